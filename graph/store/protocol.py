@@ -31,7 +31,7 @@ class Store(Protocol):
     location: str
 
     def query(self, text: str, *, bindings: Mapping[str, Term] | None = None) -> QueryResult:
-        """Run a SPARQL 1.1 query with variables bound as RDF terms; raises `QueryError` with line and column."""
+        """Run a SPARQL 1.1 query with variables bound to RDF terms; raises `QueryError` with its place."""
 
     def quads(self, graph: NamedNode | None = None) -> Iterator[Quad]:
         """All quads, or those of one graph."""

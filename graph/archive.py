@@ -1,0 +1,206 @@
+"""Putting documents into a store and taking them out, with the identities that they share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions
+
+from extract.facts import SIGNATURES, Extraction, Run
+from graph.documents import Filed, Queryable, Report, document_iri, filed_documents, read_query, reports
+from graph.errors import NotFoundError, StoreError
+from graph.identity import Identities, Identity
+from graph.quads import document_quads, identity_quads
+from graph.store import Store, Transaction
+from ontology.terms import BASE, LIM
+
+_FACTS = frozenset(LIM[name] for name in (*SIGNATURES, "role", "amount"))
+_Fact = tuple[object, object, object]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What putting a document in, or taking it out, has changed among the facts that this document states.
+
+    A fact is a relation, a function of a person or a funding record. `gone` counts what the document stated
+    before and no longer does; another document may still state it. `replaced` tells that the document was
+    there already.
+    """
+
+    document: NamedNode
+    source: str
+    new: int
+    gone: int
+    kept: int
+    replaced: bool
+
+    @property
+    def changed(self) -> bool:
+        """Whether the facts are other ones than before."""
+        return bool(self.new or self.gone)
+
+
+class Archive:
+    """The documents of a store: each is one named graph, and one more holds the names that they share.
+
+    `base` is where the IRIs of things and documents begin. Every method that changes something is one
+    transaction.
+    """
+
+    def __init__(self, store: Store, *, base: str = BASE) -> None:
+        self.store, self.base = store, base
+        self.identities_graph = NamedNode(base + "graph/identities")
+
+    def add(self, extraction: Extraction, *, folder: str | None = None) -> Change:
+        """Put in what a document states, in the place of what it stated before.
+
+        `folder` is the name of the folder that the file lies in: it tells files of one name apart (see
+        `document_iri`).
+        """
+        with self.batch() as batch:
+            return batch.add(extraction, folder=folder)
+
+    def add_all(self, extractions: Iterable[Extraction]) -> list[Change]:
+        """Put in several documents: all of them, or none where one fails."""
+        with self.batch() as batch:
+            return [batch.add(extraction) for extraction in extractions]
+
+    @contextmanager
+    def batch(self) -> Iterator[Batch]:
+        """Several changes that come into force together when the context ends without an error."""
+        with self.store.transaction() as transaction:
+            batch = Batch(transaction, base=self.base, identities_graph=self.identities_graph)
+            yield batch
+            batch.write_identities()
+
+    def remove(self, document: NamedNode | str) -> Change:
+        """Take out a document, named by its IRI or file name, and the things that no other one speaks of.
+
+        Raises `NotFoundError` where there is no such document, `StoreError` where several bear the file name.
+        """
+        report = self.report(document)
+        with self.batch() as batch:
+            return batch.remove(report)
+
+    def report(self, document: NamedNode | str) -> Report:
+        """The document of that IRI or file name; raises as `remove`."""
+        wanted = document.value if isinstance(document, NamedNode) else document
+        known = reports(self.store)
+        found = [report for report in known if wanted in (report.iri.value, report.source)]
+        if not found:
+            names = tuple(report.source for report in known)
+            raise NotFoundError(
+                f"no document {wanted!r} is in the graph",
+                remedy="List the documents to see them.",
+                suggestions=names,
+            )
+        if len(found) > 1:
+            iris = ", ".join(report.iri.value for report in found)
+            raise StoreError(
+                f"{len(found)} documents are called {wanted!r}: {iris}", remedy="Name one by its IRI."
+            )
+        return found[0]
+
+    def reports(self) -> list[Report]:
+        """The documents with their counts, by file name."""
+        return reports(self.store)
+
+    def is_current(self, digest: str, source: str, run: Run) -> bool:
+        """Whether these bytes (SHA-256) of that name were read by this software and model, so as to skip
+        them.
+
+        The time of the run does not count.
+        """
+        values = {"digest": digest, "source": source, "software": run.software, "model": run.model}
+        bindings = {name: Literal(value) for name, value in values.items()}
+        return bool(self.store.query(read_query("is-current"), bindings=bindings))
+
+
+class Batch:
+    """Changes to the documents of a store within one transaction."""
+
+    def __init__(self, transaction: Transaction, *, base: str, identities_graph: NamedNode) -> None:
+        self._transaction, self._base, self._identities_graph = transaction, base, identities_graph
+        self._filed = {filed.iri: filed for filed in filed_documents(transaction)}
+        self._identities = known_identities(transaction, base=base)
+        self._digests: dict[NamedNode, str] = {}
+
+    def add(self, extraction: Extraction, *, folder: str | None = None) -> Change:
+        """As `Archive.add`; raises `StoreError` where the batch holds two files that nothing tells apart."""
+        document = extraction.document
+        iri = document_iri(document, self._filed.values(), base=self._base, folder=folder)
+        if self._digests.setdefault(iri, document.digest) != document.digest:
+            raise StoreError(
+                f"two different files are called {document.source!r}",
+                place=iri.value,
+                remedy="Rename one of them, or put them in folders of different names.",
+            )
+        resolved = self._identities.resolve(
+            extraction.entities,
+            language=document.language,
+            renewed=set(_nodes(self._transaction, "only-here", iri)),
+        )
+        quads = document_quads(extraction, resolved, document=iri, base=self._base, folder=folder)
+        before = self._facts(iri)
+        self._transaction.replace(iri, quads)
+        replaced = iri in self._filed
+        self._filed[iri] = Filed(iri=iri, source=document.source, digest=document.digest, folder=folder)
+        return _change(self._filed[iri], before, _stated(quads), replaced=replaced)
+
+    def remove(self, document: Filed) -> Change:
+        """As `Archive.remove`."""
+        before = self._facts(document.iri)
+        self._transaction.drop(document.iri)
+        del self._filed[document.iri]
+        return _change(document, before, set(), replaced=True)
+
+    def write_identities(self) -> None:
+        """Keep the names of the things that documents speak of, and forget the others."""
+        mentioned = _nodes(self._transaction, "mentioned")
+        graph = self._identities_graph
+        quads = [quad for node in mentioned for quad in identity_quads(self._identities[node], graph)]
+        self._transaction.replace(graph, quads)
+
+    def _facts(self, iri: NamedNode) -> set[_Fact]:
+        solutions = self._transaction.query(read_query("facts"), bindings={"document": iri})
+        assert isinstance(solutions, QuerySolutions)
+        return {(row["subject"], row["predicate"], row["object"]) for row in solutions}
+
+
+def known_identities(store: Queryable, *, base: str = BASE) -> Identities:
+    """The things of a store, under all their names."""
+    identities = Identities(base=base)
+    solutions = store.query(read_query("identities"))
+    assert isinstance(solutions, QuerySolutions)
+    for row in solutions:
+        iri, label, type_, subtype = row["thing"], row["label"], row["type"], row["subtype"]
+        assert isinstance(iri, NamedNode) and isinstance(label, Literal) and isinstance(type_, NamedNode)
+        identity = Identity(
+            iri, LIM.local(type_) or "", label, LIM.local(subtype) if isinstance(subtype, NamedNode) else None
+        )
+        identities.add(identity, [row["other"].value] if isinstance(row["other"], Literal) else [])
+    return identities
+
+
+def _nodes(store: Queryable, query: str, document: NamedNode | None = None) -> list[NamedNode]:
+    """The things that one of the bookkeeping queries finds."""
+    solutions = store.query(read_query(query), bindings={"document": document} if document else None)
+    assert isinstance(solutions, QuerySolutions)
+    return [row["thing"] for row in solutions if isinstance(row["thing"], NamedNode)]
+
+
+def _stated(quads: Iterable[Quad]) -> set[_Fact]:
+    return {(quad.subject, quad.predicate, quad.object) for quad in quads if quad.predicate in _FACTS}
+
+
+def _change(document: Filed, before: set[_Fact], after: set[_Fact], *, replaced: bool) -> Change:
+    return Change(
+        document=document.iri,
+        source=document.source,
+        new=len(after - before),
+        gone=len(before - after),
+        kept=len(before & after),
+        replaced=replaced,
+    )
