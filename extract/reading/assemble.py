@@ -1,4 +1,4 @@
-"""From the blocks that a format's reader found to the document: text, offsets, digest, language, title, year."""
+"""From the blocks of any format to the document: text, offsets, digest, language, title, year."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def assemble(
     title: str | None = None,
     publisher: str | None = None,
 ) -> Document:
-    """The document of `blocks`, joined by one line break each, the white space inside a block made single.
+    """The document of `blocks`, joined by one line break each, white space inside made single.
 
-    `source` is the file's name, `data` its bytes (for the digest). Without a `title` it is the first heading, else
-    the file's name without suffix. Raises ReadingError where the blocks hold no letter or digit at all.
+    `source` is the file's name, `data` its bytes (for the digest). Without a `title` it is the first
+    heading, else the file's name without suffix. Raises ReadingError where there is no text.
     """
     tidy = [RawBlock(block.kind, _unbroken(block.text), block.page) for block in blocks]
     tidy = [block for block in tidy if block.text]

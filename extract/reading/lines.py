@@ -32,8 +32,8 @@ def vocabulary(text: str) -> Vocabulary:
 def join_lines(lines: Iterable[str], words: Vocabulary) -> str:
     """One stretch of text from `lines`; `words`, of the whole text, tell a split word from a hyphenated one.
 
-    >>> join_lines(["in Rotter-", "dam en de Maas-", "Rijnregio, e-", "commerce, jeugd-", "en kinderzorg"], Counter())
-    'in Rotterdam en de Maas-Rijnregio, e-commerce, jeugd- en kinderzorg'
+    >>> join_lines(["in Rotter-", "dam en de Maas-", "Rijnregio, jeugd-", "en welzijnswerk"], Counter())
+    'in Rotterdam en de Maas-Rijnregio, jeugd- en welzijnswerk'
     """
     joined = ""
     for line in (" ".join(line.split()) for line in lines):

@@ -25,6 +25,11 @@ _OPEN = re.compile(
     r"|the|a|an|of|and|or|on|for|with|to|by|at|from|der|die|das|und|oder|im|am|mit|von|zu|für|bei"
     r"|le|la|les|du|des|et|ou|à|au|aux|dans|pour|avec|par|sur))$"
 )
+_NAME = re.compile(
+    r"^(?!(?:Het|De|Een|The|Le|La|Les|Der|Die|Das)\s)[^\W\d_a-zà-ÿ][\w'’.-]+"
+    r"(?:\s+(?:van|de|den|der|von|du|el|al|ten|ter|te|le|la|’t|'t))*"
+    r"(?:\s+[^\W\d_a-zà-ÿ][\w'’-]*){1,3}(?:\s\(\*+\))*$"
+)
 _RULE = re.compile(r"^([=\-_*~])(?:\s*\1){2,}$")
 _NUMERIC = re.compile(r"^[€$£+–-]?\s*\d[\d.,\s]*\s*(?:%|€|mln|km|m²)?$")
 _SUBSCRIPT = re.compile(r"(?:^|\W)(?:CO|NO|SO|H|N|O|CH|NH|PM|m)$")
@@ -32,11 +37,16 @@ _CAPITALS_THEN_SENTENCE = re.compile(
     r"^((?:[^\Wa-zà-ÿ\d_][^\Wa-zà-ÿ\d_]+\W+){2,})(?=[^\Wa-zà-ÿ\d_][a-zà-ÿ]|[A-Z] [a-z])"
 )
 _LONGEST_HEADING = 120
+_QUOTES = "\"'”’»)"
 
 
 @dataclass(frozen=True)
 class _Line:
-    """A line without its margins; `gap` counts empty lines before it, `soft` says that a space ended it."""
+    """A line without its margins; `gap` counts empty lines before it, `soft` says that a space ended it.
+
+    `tight` says that the next line follows without an empty one, `labelled` that it is one of several
+    of the form "Name: value".
+    """
 
     text: str
     gap: int = 0
@@ -45,12 +55,13 @@ class _Line:
     page: int | None = None
     page_break: bool = False
     kind: BlockKind | None = None
-    glued: bool = False
+    tight: bool = False
+    labelled: bool = False
 
 
 @dataclass(frozen=True)
 class _Layout:
-    """How the text was set: an empty line after each, a space where a line goes on, and the width of lines."""
+    """How the text was set: an empty line after each, a space where a line goes on, the width of lines."""
 
     spaced: bool
     soft: bool
@@ -67,6 +78,10 @@ class _Group:
     @property
     def last(self) -> _Line:
         return self.lines[-1]
+
+    @property
+    def tight(self) -> bool:
+        return len(self.lines) > 1 and not self.last.gap and not self.last.page_break
 
     @property
     def widest(self) -> int:
@@ -219,7 +234,7 @@ def _layout(lines: Sequence[_Line]) -> _Layout:
 
 def _grouped(lines: Sequence[_Line], layout: _Layout) -> Iterator[_Group]:
     group: _Group | None = None
-    for line in _glued(_run_in(lines)):
+    for line in _with_next(list(_glued(_run_in(lines)))):
         if _RULE.match(line.text):
             if (
                 line.text[0] in "=-"
@@ -255,6 +270,16 @@ def _run_in(lines: Sequence[_Line]) -> Iterator[_Line]:
         else:
             yield line
         before = line.text
+
+
+def _with_next(lines: Sequence[_Line]) -> Iterator[_Line]:
+    """`lines`, each knowing whether the next follows directly and whether a neighbour is labelled too."""
+    labels = [bool(_LABEL.match(line.text)) for line in lines]
+    for index, line in enumerate(lines):
+        after = lines[index + 1] if index + 1 < len(lines) else None
+        tight = after is not None and not (after.gap or after.indented or after.page_break)
+        near = labels[max(0, index - 2) : index] + labels[index + 1 : index + 3]
+        yield replace(line, tight=tight, labelled=labels[index] and any(near))
 
 
 def _glued(lines: Iterator[_Line]) -> Iterator[_Line]:
@@ -300,7 +325,7 @@ def _start(line: _Line, group: _Group | None) -> tuple[BlockKind | None, list[_L
         return "item", [replace(line, text=line.text[match.end() :])]
     if fresh and _NUMBERED.match(line.text):
         return "item", [line]
-    if _LABEL.match(line.text) and (group is None or line.gap or _LABEL.match(group.lines[0].text)):
+    if line.labelled and (group is None or line.gap or group.lines[0].labelled or group.last.text[-1] != ","):
         return "item", [line]
     return None
 
@@ -308,7 +333,7 @@ def _start(line: _Line, group: _Group | None) -> tuple[BlockKind | None, list[_L
 def _continues(group: _Group, line: _Line, layout: _Layout) -> bool:
     """Whether `line` goes on with the text of `group`: by case, punctuation and the room there was."""
     last = group.last
-    if group.kind in ("row", "heading") or _NUMERIC.match(line.text) or _NUMERIC.match(last.text):
+    if group.kind in ("row", "heading"):
         return False
     lower = line.text[0].islower()
     terminal = bool(_TERMINAL.search(last.text))
@@ -317,8 +342,12 @@ def _continues(group: _Group, line: _Line, layout: _Layout) -> bool:
     if line.page_break or apart:
         long = len(last.text) > 20 and (len(group.lines) > 1 or layout.width is not None)
         return (split or (lower and not terminal and long)) and (line.page_break or lower)
+    if layout.spaced and line.gap and (group.tight or line.tight):
+        return False
     if all(_capitals(each.text) for each in group.lines):
         return split or (_capitals(line.text) and not terminal) or (lower and bool(_OPEN.search(last.text)))
+    if layout.spaced and not line.gap:
+        return not terminal and not _capitals(line.text)
     if (
         _capitals(line.text)
         and len(line.text) >= 8
@@ -331,8 +360,14 @@ def _continues(group: _Group, line: _Line, layout: _Layout) -> bool:
         return False
     if split or (not terminal and _OPEN.search(last.text)):
         return True
+    if _NUMERIC.match(line.text) or _NUMERIC.match(last.text):
+        return False
     if layout.soft and not last.soft:
         return lower and not terminal
+    if _is_name(line.text) and (terminal or len(group.lines) == 1):
+        return False
+    if _is_name(last.text) and len(group.lines) == 1 and layout.soft and not lower:
+        return False
     if lower and not terminal:
         return layout.soft or layout.spaced or len(last.text) >= 0.5 * (layout.width or 1000)
     return _full(group, line, layout)
@@ -344,6 +379,10 @@ def _full(group: _Group, line: _Line, layout: _Layout) -> bool:
     if layout.soft:
         return needed > 0.9 * max(group.widest, len(line.text))
     return layout.width is not None and needed > layout.width
+
+
+def _is_name(text: str) -> bool:
+    return bool(_NAME.match(text)) and not _capitals(text)
 
 
 def _capitals(text: str) -> bool:
@@ -363,55 +402,66 @@ def _tabulated(groups: Sequence[_Group]) -> list[_Group]:
         if not width:
             found.append(groups[index])
             index += 1
-            continue
-        while index + width <= len(groups) and _is_row(groups[index : index + width], first=not found):
+        rows = 0
+        while width and _goes_on(groups[index : index + width], width, header=rows == 0):
             cells = [group.last for group in groups[index : index + width]]
             found.append(_Group("row", [replace(cells[0], text=" | ".join(cell.text for cell in cells))]))
-            index += width
+            index, rows = index + width, rows + 1
     return found
 
 
 def _columns(groups: Sequence[_Group], index: int) -> int:
+    """How many cells a row has of the table that starts here, with or without headings; 0 where none does."""
     for width in range(2, 8):
-        rows = [groups[index + row * width : index + (row + 1) * width] for row in range(3)]
-        if all(len(row) == width and _is_row(row) for row in rows):
+        rows = [groups[index + row * width : index + (row + 1) * width] for row in range(4)]
+        body = rows[1:] if _is_header(rows[0]) else rows[:3]
+        if all(len(row) == width and _is_row(row) for row in body):
             return width
     return 0
 
 
-def _is_row(cells: Sequence[_Group], *, first: bool = False) -> bool:
-    if any(
-        cell.kind or len(cell.lines) > 1 or len(cell.last.text) > 60 or cell.last.gap for cell in cells[1:]
-    ):
-        return False
-    name, *_, value = cells
+def _is_header(cells: Sequence[_Group]) -> bool:
+    return _are_cells(cells) and not any(_NUMERIC.match(cell.last.text) for cell in cells)
+
+
+def _is_row(cells: Sequence[_Group]) -> bool:
     return (
-        name.kind is None
-        and len(name.lines) == 1
-        and len(name.last.text) <= 60
-        and not _NUMERIC.match(name.last.text)
-        and bool(_NUMERIC.match(value.last.text))
+        _are_cells(cells)
+        and not _NUMERIC.match(cells[0].last.text)
+        and bool(_NUMERIC.match(cells[-1].last.text))
     )
 
 
+def _goes_on(cells: Sequence[_Group], width: int, *, header: bool) -> bool:
+    return len(cells) == width and (_is_row(cells) or (header and _is_header(cells)))
+
+
+def _are_cells(groups: Sequence[_Group]) -> bool:
+    short = all(
+        group.kind is None and len(group.lines) == 1 and len(group.last.text) <= 60 for group in groups
+    )
+    return short and not any(group.last.gap for group in groups[1:])
+
+
 def _classified(groups: Sequence[_Group], words: Vocabulary) -> list[RawBlock]:
-    blocks: list[RawBlock] = []
     texts = [join_lines((line.text for line in group.lines), words) for group in groups]
+    blocks: list[RawBlock] = []
     for index, (group, text) in enumerate(zip(groups, texts, strict=True)):
         following = texts[index + 1] if index + 1 < len(texts) else ""
-        kind = group.kind or _kind(
-            text, following, first=index == 0, alone=bool(blocks) and blocks[-1].kind != "item"
-        )
+        kind = group.kind or _kind(text, following, first=index == 0)
         blocks.append(RawBlock(kind, text, group.lines[0].page))
     return blocks
 
 
-def _kind(text: str, following: str, *, first: bool, alone: bool) -> BlockKind:
-    if len(text) > _LONGEST_HEADING or text[-1] in ".,;:" or not any(map(str.isalpha, text)):
+def _kind(text: str, following: str, *, first: bool) -> BlockKind:
+    end = text.rstrip(_QUOTES)[-1:]
+    if len(text) > _LONGEST_HEADING or end in ".,;:":
         return "paragraph"
     if _capitals(text):
         return "heading"
+    if not text[0].isupper() and len(text) < 60 and (text[0].islower() or not any(map(str.isalpha, text))):
+        return "item"
     if text[0].islower() or not following:
         return "paragraph"
-    prose = len(following) > max(60, len(text)) or following[-1] in '.!?”"’'
+    prose = len(following) > max(60, len(text)) or following.rstrip(_QUOTES)[-1:] in ".!?"
     return "heading" if prose or first else "item"
