@@ -19,7 +19,8 @@ _BEFORE = re.compile(rf"^(?P<number>\d{{1,4}})\s*{_SEPARATOR}\s*(?=\D*[^\W\d_])\
 _AFTER = re.compile(rf"^(?=\D*[^\W\d_]).*\S\s*{_SEPARATOR}\s*(?P<number>\d{{1,4}})$")
 _REPORT = (
     r"(?:jaarverslag|jaarrapport|jaaroverzicht|jaarboek|jaarbericht|activiteitenverslag|annual report"
-    r"|annual review|rapport annuel|rapport d['’]activités?|jahresbericht|geschäftsbericht)(?:\s+(?:19|20)\d\d)?"
+    r"|annual review|rapport annuel|rapport d['’]activités?|jahresbericht|geschäftsbericht)"
+    r"(?:\s+(?:19|20)\d\d)?"
 )
 _REPORT_AFTER = re.compile(rf"^(?P<number>\d{{1,3}})\s+(?:[–—-]\s+)?{_REPORT}$", re.I)
 _REPORT_BEFORE = re.compile(rf"^{_REPORT}\s+(?:[–—-]\s+)?(?P<number>\d{{1,3}})$", re.I)

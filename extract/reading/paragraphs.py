@@ -1,0 +1,181 @@
+"""Regions of PDF pages → blocks: lines made of segments, paragraphs of lines, rows of cells."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from extract.reading.assemble import RawBlock
+from extract.reading.document import BlockKind
+from extract.reading.lines import Vocabulary, is_split, join_lines, vocabulary
+from extract.reading.segments import Segment
+
+_MARKED = re.compile(r"^(?:[•●▪◦‣∙■□►▶➤✓✔·]\s*|[–—*-]\s+)(?=\S)")
+_NUMBERED = re.compile(r"^(?:\d{1,2}[.)]|[a-z]\))\s+(?=\S)")
+_TERMINAL = re.compile(r"[.!?…:;][)\]\"”’'»]*$")
+_LARGER = 1.12
+_LONGEST_HEADING = 160
+
+
+@dataclass(frozen=True)
+class PageLine:
+    """A line of a region: its segments from left to right, and the region's edges."""
+
+    cells: tuple[Segment, ...]
+    page: int
+    region: int
+    left: float
+    right: float
+
+    @property
+    def text(self) -> str:
+        return " ".join(cell.text for cell in self.cells)
+
+    @property
+    def top(self) -> float:
+        return min(cell.top for cell in self.cells)
+
+    @property
+    def bottom(self) -> float:
+        return max(cell.bottom for cell in self.cells)
+
+    @property
+    def size(self) -> float:
+        return max(self.cells, key=lambda cell: len(cell.text)).size
+
+    @property
+    def bold(self) -> bool:
+        return all(cell.bold for cell in self.cells)
+
+
+def page_lines(region: Sequence[Segment], *, page: int, number: int) -> list[PageLine]:
+    """The lines of one region from top to bottom; `number` tells the regions of the document apart."""
+    rows: list[list[Segment]] = []
+    for segment in sorted(region, key=lambda each: (each.top + each.bottom, each.left)):
+        if rows and any(segment.beside(other) for other in rows[-1]):
+            rows[-1].append(segment)
+        else:
+            rows.append([segment])
+    left, right = min(each.left for each in region), max(each.right for each in region)
+    return [
+        PageLine(tuple(sorted(row, key=lambda each: each.left)), page, number, left, right) for row in rows
+    ]
+
+
+def paragraphs(lines: Sequence[PageLine]) -> list[RawBlock]:
+    """The blocks that `lines` of a whole document make, each with the page on which it begins."""
+    if not lines:
+        return []
+    words = vocabulary("\n".join(line.text for line in lines))
+    body = _body_size(lines)
+    return [_block(group, words, body) for group in _grouped(lines, body)]
+
+
+def _body_size(lines: Iterable[PageLine]) -> float:
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[round(line.size * 2) / 2] += len(line.text)
+    return sizes.most_common(1)[0][0]
+
+
+def _grouped(lines: Sequence[PageLine], body: float) -> Iterator[list[PageLine]]:
+    pitch = _pitch(lines)
+    tables = _table_lines(lines)
+    group: list[PageLine] = []
+    for index, line in enumerate(lines):
+        if index in tables:
+            if group:
+                yield group
+            yield [line]
+            group = []
+        elif group and not _starts(line, group, pitch=pitch, body=body):
+            group.append(line)
+        else:
+            if group:
+                yield group
+            group = [line]
+    if group:
+        yield group
+
+
+def _pitch(lines: Sequence[PageLine]) -> float:
+    """The usual distance of two lines, in font sizes."""
+    steps = [
+        (after.bottom - before.bottom) / before.size
+        for before, after in pairwise(lines)
+        if before.region == after.region and 0 < after.bottom - before.bottom < 3 * before.size
+    ]
+    return median(steps) if steps else 1.2
+
+
+def _table_lines(lines: Sequence[PageLine]) -> frozenset[int]:
+    """The places of lines with several cells that stand next to another such line in their region."""
+    many = [len(line.cells) > 1 for line in lines]
+    found = set()
+    for index, line in enumerate(lines):
+        neighbours = [other for other in (index - 1, index + 1) if 0 <= other < len(lines)]
+        if many[index] and any(many[other] and lines[other].region == line.region for other in neighbours):
+            found.add(index)
+    return frozenset(found)
+
+
+def _starts(line: PageLine, group: Sequence[PageLine], *, pitch: float, body: float) -> bool:
+    """Whether `line` begins another block than `group`, by size, weight, distance, indent and punctuation."""
+    last = group[-1]
+    text, before = line.text, last.text
+    if _MARKED.match(text) and (text[0] not in "–—*-" or _may_end(before)):
+        return True
+    alike = abs(line.size - last.size) <= 0.08 * last.size
+    if not alike or line.bold != last.bold:
+        return not (alike and line.region == last.region and is_split(before, text))
+    terminal = bool(_TERMINAL.search(before))
+    if line.region != last.region:
+        flows = is_split(before, text) or text[0].islower() or _full(last, line)
+        large = last.size > _LARGER * body
+        return terminal or not flows or (large and not text[0].islower())
+    if line.bottom - last.bottom > (pitch + 0.35) * last.size:
+        return True
+    if _NUMBERED.match(text) and (terminal or _NUMBERED.match(group[0].text)):
+        return True
+    item = _MARKED.match(group[0].text) or _NUMBERED.match(group[0].text)
+    indented = line.cells[0].left - last.cells[0].left > 0.8 * last.size and not item
+    return terminal and (indented or not _full(last, line))
+
+
+def _may_end(text: str) -> bool:
+    return bool(_TERMINAL.search(text)) or bool(_MARKED.match(text)) or len(text) < 60
+
+
+def _full(last: PageLine, line: PageLine) -> bool:
+    """Whether the first word of `line` had no room at the end of the line before."""
+    word = line.text.split()[0]
+    cell = line.cells[0]
+    width = cell.width * (len(word) + 1) / max(1, len(cell.text))
+    return last.cells[-1].right + 0.8 * width > last.right
+
+
+def _block(group: Sequence[PageLine], words: Vocabulary, body: float) -> RawBlock:
+    first = group[0]
+    if len(group) == 1 and len(first.cells) > 1:
+        cells = [cell.text for cell in first.cells]
+        if _MARKED.match(f"{cells[0]} "):
+            return RawBlock("item", " ".join(cells[1:]), first.page)
+        return RawBlock("row", " | ".join(cells), first.page)
+    text = join_lines((line.text for line in group), words)
+    if mark := _MARKED.match(text):
+        return RawBlock("item", text[mark.end() :], first.page)
+    return RawBlock(_kind(text, group, body), text, first.page)
+
+
+def _kind(text: str, group: Sequence[PageLine], body: float) -> BlockKind:
+    short = len(text) <= _LONGEST_HEADING
+    large = group[0].size > _LARGER * body
+    bold = all(line.bold for line in group)
+    capitals = sum(map(str.isalpha, text)) > 3 and text == text.upper()
+    if short and any(map(str.isalpha, text)) and (large or capitals or (bold and text[-1] not in ".,;")):
+        return "heading"
+    return "item" if _NUMBERED.match(text) else "paragraph"
