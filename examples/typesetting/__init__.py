@@ -1,0 +1,1 @@
+"""Sets the sources of the example reports."""
