@@ -1,0 +1,139 @@
+"""Every question of the catalogue on the sample graph, and what a question refuses."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph import Archive, NotFoundError, QueryError, Store
+from queries import catalogue
+from queries.questions import Question
+
+GOLDEN: dict[str, Any] = json.loads((Path(__file__).parent / "golden.json").read_text(encoding="utf-8"))
+ROOT = Path(__file__).parents[2]
+
+
+def examples(question: Question) -> dict[str, str]:
+    return {parameter.name: parameter.example for parameter in question.parameters}
+
+
+def test_each_question_has_a_golden_row() -> None:
+    assert [question.name for question in catalogue.questions()] == sorted(GOLDEN)
+
+
+@pytest.mark.parametrize("name", sorted(GOLDEN))
+def test_question_answers_its_example(store: Store, name: str) -> None:
+    question = catalogue.question(name)
+    answer = catalogue.ask(store, name, examples(question))
+    assert answer.columns == question.columns
+    assert len(answer) == GOLDEN[name]["rows"]
+    expected = GOLDEN[name]["row"]
+    found = [
+        {key: float(row[key]) if isinstance(row[key], Decimal) else row[key] for key in expected}
+        for row in answer
+    ]
+    assert expected in found
+
+
+@pytest.mark.parametrize("question", catalogue.questions(), ids=lambda question: question.name)
+def test_question_is_described_in_both_languages(question: Question) -> None:
+    for texts in (question.titles, question.descriptions):
+        assert texts["en"] and texts["nl"] and texts["en"] != texts["nl"]
+    assert question.tags
+    assert question.titles["en"].endswith("?") and question.titles["nl"].endswith("?")
+
+
+@pytest.mark.parametrize("question", catalogue.questions(), ids=lambda question: question.name)
+def test_question_is_documented(question: Question) -> None:
+    page = (ROOT / "docs" / "queries.md").read_text(encoding="utf-8")
+    assert f"### {question.name}\n" in page
+    section = page.partition(f"### {question.name}\n")[2].partition("\n### ")[0]
+    for name in (*(parameter.name for parameter in question.parameters), *(c.name for c in question.columns)):
+        assert f"`{name}`" in section
+
+
+def test_both_directions_of_shares(store: Store) -> None:
+    answer = catalogue.ask(store, "shareholders", {"organisation": "POM Limburg"})
+    assert [(row["direction"], row["organisation"]) for row in answer] == [("holding", "Het Laserhuis")]
+
+
+def test_collaboration_is_found_from_either_side(store: Store) -> None:
+    answer = catalogue.ask(store, "collaborations", {"organisation": "sint-barbaraziekenhuis"})
+    assert [row["partner"] for row in answer] == ["Hogeschool PXL"]
+
+
+def test_coordinator_of_each_year_with_its_own_evidence(store: Store) -> None:
+    rows = list(catalogue.ask(store, "partners", {"project": "FlexFab 4.0"}))
+    coordinators = {(row["organisation"], row["report"]) for row in rows if row["role"] == "coordinator"}
+    assert coordinators == {("UHasselt", "Jaarverslag 2024"), ("Hogeschool PXL", "Jaarverslag 2025")}
+
+
+def test_parts_of_a_programme_count_for_it(store: Store) -> None:
+    answer = catalogue.ask(store, "beneficiaries", {"project": "EFRO"})
+    assert [row["beneficiary"] for row in answer] == ["Het Laserhuis"]
+
+
+def test_default_of_a_parameter(store: Store) -> None:
+    assert len(catalogue.ask(store, "most-shared-projects")) == 6
+    assert len(catalogue.ask(store, "most-shared-projects", {"least": 2})) == 0
+
+
+def test_fact_of_a_removed_document_is_gone(store: Store) -> None:
+    Archive(store).remove("jaarverslag-2024.pdf")
+    rows = list(catalogue.ask(store, "partners", {"project": "FlexFab4.0"}))
+    assert {row["organisation"] for row in rows} == {"Het Laserhuis", "Hogeschool PXL"}
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "told"),
+    [
+        ("partnrs", {}, "partners"),
+        ("partners", {}, "project=FlexFab4.0"),
+        ("partners", {"project": " "}, "project"),
+        ("partners", {"projct": "FlexFab4.0"}, "projct"),
+        ("funding-in-year", {"year": "24"}, "'24'"),
+        ("funding-in-year", {"year": "2024 } #"}, "four digits"),
+        ("large-funding", {"least": "2,5"}, "'2,5'"),
+        ("large-funding", {"least": "NaN"}, "'NaN'"),
+        (
+            "evidence-of-fact",
+            {"subject": "FlexFab4.0", "property": "hasPartners", "object": "PXL"},
+            "hasPartner?",
+        ),
+        ("evidence-of-fact", {"subject": "FlexFab4.0", "property": "x:> }", "object": "PXL"}, "IRI"),
+    ],
+)
+def test_refusal_names_value_and_remedy(store: Store, name: str, values: dict[str, str], told: str) -> None:
+    with pytest.raises(QueryError) as refusal:
+        catalogue.ask(store, name, values)
+    assert told in str(refusal.value)
+    assert refusal.value.remedy
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        'x" } ; DROP ALL #',
+        "x' } UNION { ?s ?p ?o }",
+        "> } SELECT * { ?s ?p ?o } #",
+        "x\\",
+        'x"""',
+        "\n} } {",
+        "?_project_iri",
+    ],
+)
+def test_injection_is_only_a_name(store: Store, attack: str) -> None:
+    before = len(store)
+    assert len(catalogue.ask(store, "names-like", {"text": attack})) == 0
+    for name, parameter in (
+        ("partners", "project"),
+        ("on-campus", "campus"),
+        ("facts-of-document", "document"),
+    ):
+        with pytest.raises(NotFoundError):
+            catalogue.ask(store, name, {parameter: attack})
+    assert len(store) == before
