@@ -30,8 +30,8 @@ __all__ = [
 def read(path: Path) -> Document:
     """The document in the file at `path`: PDF, Word, HTML, plain text or Markdown.
 
-    The bytes tell the format, so that a misnamed file is read as what it is. Raises ReadingError, naming the file
-    and the remedy, where it is missing, empty, damaged, locked, scanned, too large or in another format.
+    The bytes tell the format, so that a misnamed file is read as what it is. Raises ReadingError, which names
+    file and remedy, where it is missing, empty, damaged, locked, scanned, too large or in another format.
     """
     data = _bytes(path)
     source = path.name

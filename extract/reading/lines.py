@@ -43,7 +43,7 @@ def join_lines(lines: Iterable[str], words: Vocabulary) -> str:
 
 def is_split(line: str, after: str) -> bool:
     """Whether `line` ends in a hyphen that a word of the line `after` can follow."""
-    return bool(_SPLIT.search(line)) and after[:1].isalnum()
+    return bool(_SPLIT.search(line)) and after[:1].isalpha()
 
 
 def _joined(left: str, right: str, words: Vocabulary) -> str:

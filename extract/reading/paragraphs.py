@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -16,8 +16,12 @@ from extract.reading.segments import Segment
 
 _MARKED = re.compile(r"^(?:[•●▪◦‣∙■□►▶➤✓✔·]\s*|[–—*-]\s+)(?=\S)")
 _NUMBERED = re.compile(r"^(?:\d{1,2}[.)]|[a-z]\))\s+(?=\S)")
+_LEADER = re.compile(r"\s*(?:[.…]\s*){4,}(\w+)$")
 _TERMINAL = re.compile(r"[.!?…:;][)\]\"”’'»]*$")
 _LARGER = 1.12
+_MUCH_LARGER = 1.5
+_ALIGNED = 3.0
+_SHORT = 0.6
 _LONGEST_HEADING = 160
 
 
@@ -72,7 +76,64 @@ def paragraphs(lines: Sequence[PageLine]) -> list[RawBlock]:
         return []
     words = vocabulary("\n".join(line.text for line in lines))
     body = _body_size(lines)
-    return [_block(group, words, body) for group in _grouped(lines, body)]
+    rows = _whole_rows(lines, pitch=_pitch(lines))
+    return _reunited([_block(group, words, body) for group in _grouped(rows, body)], words)
+
+
+def _whole_rows(lines: Sequence[PageLine], *, pitch: float) -> list[PageLine]:
+    """`lines`, with the further lines of a cell put back into the row that they belong to."""
+    whole: list[PageLine] = []
+    for line in lines:
+        row = whole[-1] if whole else None
+        if row is None or not _is_cell_line(line, row, pitch):
+            whole.append(line)
+            continue
+        cells = list(row.cells)
+        for cell in line.cells:
+            place = next(place for place, above in enumerate(cells) if abs(above.left - cell.left) < _ALIGNED)
+            cells[place] = _stacked(cells[place], cell)
+        whole[-1] = replace(row, cells=tuple(cells))
+    return whole
+
+
+def _is_cell_line(line: PageLine, row: PageLine, pitch: float) -> bool:
+    lefts = [cell.left for cell in row.cells[1:]]
+    return (
+        len(row.cells) > 1
+        and line.region == row.region
+        and line.bottom - row.bottom < (pitch + 0.35) * row.size
+        and all(any(abs(left - cell.left) < _ALIGNED for left in lefts) for cell in line.cells)
+    )
+
+
+def _stacked(above: Segment, below: Segment) -> Segment:
+    return replace(
+        above,
+        text=join_lines([above.text, below.text], vocabulary("")),
+        right=max(above.right, below.right),
+        bottom=below.bottom,
+    )
+
+
+def _reunited(blocks: Sequence[RawBlock], words: Vocabulary) -> list[RawBlock]:
+    """`blocks`, with a sentence that a box, a table or a picture's caption interrupted made whole again."""
+    found: list[RawBlock] = []
+    for block in blocks:
+        place = _interrupted(found) if block.kind == "paragraph" and block.text[0].islower() else None
+        if place is None:
+            found.append(block)
+        else:
+            found[place] = replace(found[place], text=join_lines([found[place].text, block.text], words))
+    return found
+
+
+def _interrupted(blocks: Sequence[RawBlock]) -> int | None:
+    """The place of the last paragraph, where it ends amid a sentence and only other blocks follow it."""
+    for place in range(len(blocks) - 1, max(-1, len(blocks) - 30), -1):
+        if blocks[place].kind == "paragraph":
+            ended = _TERMINAL.search(blocks[place].text) or len(blocks[place].text) < 60
+            return None if ended else place
+    return None
 
 
 def _body_size(lines: Iterable[PageLine]) -> float:
@@ -127,27 +188,38 @@ def _starts(line: PageLine, group: Sequence[PageLine], *, pitch: float, body: fl
     """Whether `line` begins another block than `group`, by size, weight, distance, indent and punctuation."""
     last = group[-1]
     text, before = line.text, last.text
+    if _LEADER.search(text) or _LEADER.search(before):
+        return True
     if _MARKED.match(text) and (text[0] not in "–—*-" or _may_end(before)):
         return True
     alike = abs(line.size - last.size) <= 0.08 * last.size
     if not alike or line.bold != last.bold:
         return not (alike and line.region == last.region and is_split(before, text))
-    terminal = bool(_TERMINAL.search(before))
+    terminal = bool(_TERMINAL.search(before)) and not (before[-1] in ":;" and text[0].islower())
+    below = line.page == last.page and line.top > last.top
+    if below and line.bottom - last.bottom > (pitch + 0.35) * last.size:
+        return True
     if line.region != last.region:
-        flows = is_split(before, text) or text[0].islower() or _full(last, line)
+        flows = is_split(before, text) or text[0].islower() or not _short(last)
         large = last.size > _LARGER * body
         return terminal or not flows or (large and not text[0].islower())
-    if line.bottom - last.bottom > (pitch + 0.35) * last.size:
-        return True
     if _NUMBERED.match(text) and (terminal or _NUMBERED.match(group[0].text)):
         return True
     item = _MARKED.match(group[0].text) or _NUMBERED.match(group[0].text)
     indented = line.cells[0].left - last.cells[0].left > 0.8 * last.size and not item
-    return terminal and (indented or not _full(last, line))
+    if item and line.cells[0].left < group[0].cells[0].left - 2:
+        return True
+    if terminal:
+        return indented or not _full(last, line)
+    return _short(last) and not text[0].islower() and not _full(last, line)
 
 
 def _may_end(text: str) -> bool:
     return bool(_TERMINAL.search(text)) or bool(_MARKED.match(text)) or len(text) < 60
+
+
+def _short(line: PageLine) -> bool:
+    return line.cells[-1].right - line.left < _SHORT * (line.right - line.left)
 
 
 def _full(last: PageLine, line: PageLine) -> bool:
@@ -165,6 +237,8 @@ def _block(group: Sequence[PageLine], words: Vocabulary, body: float) -> RawBloc
         if _MARKED.match(f"{cells[0]} "):
             return RawBlock("item", " ".join(cells[1:]), first.page)
         return RawBlock("row", " | ".join(cells), first.page)
+    if leader := _LEADER.search(first.text):
+        return RawBlock("row", f"{first.text[: leader.start()]} | {leader[1]}", first.page)
     text = join_lines((line.text for line in group), words)
     if mark := _MARKED.match(text):
         return RawBlock("item", text[mark.end() :], first.page)
@@ -173,7 +247,7 @@ def _block(group: Sequence[PageLine], words: Vocabulary, body: float) -> RawBloc
 
 def _kind(text: str, group: Sequence[PageLine], body: float) -> BlockKind:
     short = len(text) <= _LONGEST_HEADING
-    large = group[0].size > _LARGER * body
+    large = group[0].size > (_MUCH_LARGER if text[-1] == "." else _LARGER) * body
     bold = all(line.bold for line in group)
     capitals = sum(map(str.isalpha, text)) > 3 and text == text.upper()
     if short and any(map(str.isalpha, text)) and (large or capitals or (bold and text[-1] not in ".,;")):

@@ -30,7 +30,8 @@ _NAME = re.compile(
     r"(?:\s+(?:van|de|den|der|von|du|el|al|ten|ter|te|le|la|’t|'t))*"
     r"(?:\s+[^\W\d_a-zà-ÿ][\w'’-]*){1,3}(?:\s\(\*+\))*$"
 )
-_RULE = re.compile(r"^([=\-_*~])(?:\s*\1){2,}$")
+_LEADER = re.compile(r"\s*(?:[.…]\s*){4,}(\w+)$")
+_RULE = re.compile(r"^([=\-_*~`])(?:\s*\1){2,}$")
 _NUMERIC = re.compile(r"^[€$£+–-]?\s*\d[\d.,\s]*\s*(?:%|€|mln|km|m²)?$")
 _SUBSCRIPT = re.compile(r"(?:^|\W)(?:CO|NO|SO|H|N|O|CH|NH|PM|m)$")
 _CAPITALS_THEN_SENTENCE = re.compile(
@@ -199,7 +200,7 @@ def _stands_alone(before: _Line | None, after: _Line | None) -> bool:
             return False
     if before is not None and _SUBSCRIPT.search(before.text):
         return False
-    inside = before is not None and not _TERMINAL.search(before.text)
+    inside = before is not None and len(before.text) > 25 and not _TERMINAL.search(before.text)
     return after is None or after.page_break or inside or not after.text[0].islower()
 
 
@@ -228,7 +229,9 @@ def _layout(lines: Sequence[_Line]) -> _Layout:
         and len(one.text) >= 20
         and (is_split(one.text, two.text) or two.text[0].islower())
     ]
-    width = 0.85 * quantiles(widths, n=10, method="inclusive")[-1] if len(widths) > 1 else None
+    if len(widths) == 1 and widths[0] < 40:
+        widths = []
+    width = 0.85 * quantiles(widths * 2, n=10, method="inclusive")[-1] if widths else None
     return _Layout(spaced=spaced, soft=len(soft) >= 3 and sum(soft) > 0.6 * len(soft), width=width)
 
 
@@ -315,6 +318,8 @@ def _start(line: _Line, group: _Group | None) -> tuple[BlockKind | None, list[_L
     """The kind and first line of the block that a bullet, number, label, tab or mark opens, else None."""
     if line.kind:
         return line.kind, [line]
+    if leader := _LEADER.search(line.text):
+        return "row", [replace(line, text=f"{line.text[: leader.start()]} | {leader[1]}")]
     if "\t" in line.text:
         cells = [cell.strip() for cell in line.text.split("\t") if cell.strip()]
         return "row", [replace(line, text=" | ".join(cells))]
