@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from typing import Any
-
-from pyparsing import ParseException, ParseResults
-from rdflib.plugins.sparql.parser import parseQuery
-from rdflib.plugins.sparql.parserutils import CompValue
 
 from graph.errors import QueryError
 
@@ -25,6 +21,9 @@ def refuse_service(text: str) -> None:
     plain = _ESCAPE.sub(lambda match: chr(int(match[1] or match[2], 16) % 0x110000), text)
     if "service" not in plain.casefold():
         return
+    from pyparsing import ParseException
+    from rdflib.plugins.sparql.parser import parseQuery
+
     try:
         parsed = parseQuery(plain)
     except ParseException as error:
@@ -35,19 +34,22 @@ def refuse_service(text: str) -> None:
         ) from error
     except RecursionError as error:
         raise QueryError("the query is nested too deeply to be checked", remedy="Simplify it.") from error
-    if any(part.name == "ServiceGraphPattern" for part in _parts(parsed)):
+    if _asks_another(parsed):
         raise QueryError(
             "SERVICE is not allowed: a query may ask this graph only",
             remedy="Leave the SERVICE part out.",
         )
 
 
-def _parts(parsed: Any) -> Iterator[CompValue]:
+def _asks_another(parsed: Any) -> bool:
+    """Whether a part of the parsed query is a service pattern; parts are mappings, sequences or both."""
     waiting = [parsed]
     while waiting:
         part = waiting.pop()
-        if isinstance(part, CompValue):
-            yield part
+        if getattr(part, "name", None) == "ServiceGraphPattern":
+            return True
+        if isinstance(part, Mapping):
             waiting.extend(part.values())
-        elif isinstance(part, list | tuple | ParseResults):
+        if isinstance(part, Iterable) and not isinstance(part, str):
             waiting.extend(part)
+    return False
