@@ -22,6 +22,7 @@ _LARGER = 1.12
 _MUCH_LARGER = 1.5
 _ALIGNED = 3.0
 _SHORT = 0.6
+_SENTENCE = 40
 _LONGEST_HEADING = 160
 
 
@@ -128,12 +129,14 @@ def _reunited(blocks: Sequence[RawBlock], words: Vocabulary) -> list[RawBlock]:
 
 
 def _interrupted(blocks: Sequence[RawBlock]) -> int | None:
-    """The place of the last paragraph, where it ends amid a sentence and only other blocks follow it."""
+    """The place of the last paragraph if it ends amid a sentence, else of a last item that does."""
     for place in range(len(blocks) - 1, max(-1, len(blocks) - 30), -1):
         if blocks[place].kind == "paragraph":
-            ended = _TERMINAL.search(blocks[place].text) or len(blocks[place].text) < 60
-            return None if ended else place
-    return None
+            if not _TERMINAL.search(blocks[place].text) and len(blocks[place].text) >= _SENTENCE:
+                return place
+            break
+    item = bool(blocks) and blocks[-1].kind == "item" and len(blocks[-1].text) >= _SENTENCE
+    return len(blocks) - 1 if item and not _TERMINAL.search(blocks[-1].text) else None
 
 
 def _body_size(lines: Iterable[PageLine]) -> float:
@@ -199,13 +202,13 @@ def _starts(line: PageLine, group: Sequence[PageLine], *, pitch: float, body: fl
     below = line.page == last.page and line.top > last.top
     if below and line.bottom - last.bottom > (pitch + 0.35) * last.size:
         return True
+    item = _MARKED.match(group[0].text) or _NUMBERED.match(group[0].text)
     if line.region != last.region:
-        flows = is_split(before, text) or text[0].islower() or not _short(last)
+        goes_on = (text[0].islower() or not _short(last)) and not item
         large = last.size > _LARGER * body
-        return terminal or not flows or (large and not text[0].islower())
+        return terminal or not (goes_on or is_split(before, text)) or (large and not text[0].islower())
     if _NUMBERED.match(text) and (terminal or _NUMBERED.match(group[0].text)):
         return True
-    item = _MARKED.match(group[0].text) or _NUMBERED.match(group[0].text)
     indented = line.cells[0].left - last.cells[0].left > 0.8 * last.size and not item
     if item and line.cells[0].left < group[0].cells[0].left - 2:
         return True

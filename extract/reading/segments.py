@@ -14,6 +14,7 @@ from extract.reading.characters import plain
 
 _MARKER = re.compile(r"^(?:[•●▪◦‣∙■□►▶➤✓✔·–—*-]|\d{1,2}[.)]|[a-z]\))$")
 _BOLD = 600
+_OVERLAP = 1.2  # the letters of a ligature all have its box
 _GAP, _MARKER_GAP = 1.5, 5.0
 """Empty space, in font sizes, that parts two segments of a line; a list item's mark may stand further off."""
 
@@ -81,7 +82,7 @@ def _follows(run: list[_Glyph], glyph: _Glyph) -> bool:
     if shared < 0.3 * min(last.bottom - last.top, glyph.bottom - glyph.top):
         return False
     marker = _MARKER.match("".join(each.text for each in run))
-    return -0.6 * size < glyph.left - last.right < (_MARKER_GAP if marker else _GAP) * size
+    return -_OVERLAP * size < glyph.left - last.right < (_MARKER_GAP if marker else _GAP) * size
 
 
 def _segment(run: list[_Glyph]) -> Segment:
