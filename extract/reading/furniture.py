@@ -24,7 +24,13 @@ _REPORT = (
 )
 _REPORT_AFTER = re.compile(rf"^(?P<number>\d{{1,3}})\s+(?:[–—-]\s+)?{_REPORT}$", re.I)
 _REPORT_BEFORE = re.compile(rf"^{_REPORT}\s+(?:[–—-]\s+)?(?P<number>\d{{1,3}})$", re.I)
-_LINED = (_LABELLED, _BEFORE, _AFTER, _REPORT_AFTER, _REPORT_BEFORE)
+_PAGE_AFTER = re.compile(
+    r"^(?=\D*[^\W\d_]).*[^\w\s]\s*(?:pagina|page|seite|blz\.?|p\.|pag\.)\s*(?P<number>\d{1,4})$", re.I
+)
+_WEAK = re.compile(
+    r"^(?:(?P<before>\d{1,3})\s+[^\W\d_][^.!?:;]{2,60}|[^\W\d_][^.!?:;]{2,60}\s+(?P<after>\d{1,3}))$"
+)
+_LINED = (_PAGE_AFTER, _LABELLED, _BEFORE, _AFTER, _REPORT_AFTER, _REPORT_BEFORE)
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,16 @@ def footer(line: str) -> Footer | None:
             if match := pattern.match(line):
                 return Footer(int(match["number"]))
     return None
+
+
+def weak_footer(line: str) -> Footer | None:
+    """The footer that a line with a number at its end or start may be, where its place says so too.
+
+    >>> weak_footer("Financieel verslag 47")
+    Footer(number=47)
+    """
+    match = _WEAK.match(line) if len(line) <= LONGEST else None
+    return Footer(int(match["after"] or match["before"])) if match else None
 
 
 def page_number(line: str) -> int | None:

@@ -11,7 +11,7 @@ from statistics import quantiles
 from extract.reading.assemble import RawBlock
 from extract.reading.characters import plain
 from extract.reading.document import BlockKind
-from extract.reading.furniture import footer, page_number, recurring, shape
+from extract.reading.furniture import footer, page_number, recurring, shape, weak_footer
 from extract.reading.lines import Vocabulary, is_split, join_lines, vocabulary
 from extract.reading.markdown import heading_of, is_markdown, row_of, unmarked
 
@@ -185,12 +185,22 @@ def _furniture(lines: Sequence[_Line], index: int, edges: frozenset[str]) -> tup
         return True, number
     if not apart and not first and not last:
         return False, None
-    if apart and (found := footer(line.text)):
+    if found := footer(line.text):
         return True, found.number
+    if apart and (weak := weak_footer(line.text)) and _interrupts(line.text, before, after):
+        return True, weak.number
     number = page_number(line.text)
     if number is None or not (apart or (edge and (first or last))):
         return False, None
     return _stands_alone(before, after), number
+
+
+def _interrupts(text: str, before: _Line | None, after: _Line | None) -> bool:
+    """Whether `text` stands amid a sentence, or at the very end with a dash or wide space before its number."""
+    if before is None or after is None:
+        return before is not None and bool(re.search(r"\s[–—-]\s+\d+$|\s{3,}\d+$", text))
+    amid = len(before.text) > 25 and not _TERMINAL.search(before.text)
+    return amid and (after.text[0].islower() or before.text.endswith("-"))
 
 
 def _stands_alone(before: _Line | None, after: _Line | None) -> bool:
@@ -345,6 +355,9 @@ def _continues(group: _Group, line: _Line, layout: _Layout) -> bool:
     split = is_split(last.text, line.text)
     apart = line.gap > (1 if layout.spaced else 0) or (layout.spaced and line.indented and not lower)
     if line.page_break or apart:
+        inside = line.page_break and not terminal and len(group.lines) > 1 and not _capitals(line.text)
+        if inside and (_OPEN.search(last.text) or _full(group, line, layout)):
+            return True
         long = len(last.text) > 20 and (len(group.lines) > 1 or layout.width is not None)
         return (split or (lower and not terminal and long)) and (line.page_break or lower)
     if layout.spaced and line.gap and (group.tight or line.tight):

@@ -1,0 +1,113 @@
+"""A document in, its facts out: the spaCy pipeline, and the pass that turns what it found into an `Extraction`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from importlib.metadata import version
+from importlib.resources import as_file, files
+
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.util import load_config, load_model_from_config
+
+import extract.components.antecedents
+import extract.components.encoder
+import extract.components.entities
+import extract.components.funding
+import extract.components.mentions
+import extract.components.relations
+import extract.components.roles
+import extract.components.words  # noqa: F401  # imported for the factories that they register
+from extract.components.funding import FoundFunding
+from extract.components.relations import FoundRelation
+from extract.facts import Entity, Evidence, Extraction, Fact, Funding, Run
+from extract.model import load_model
+from extract.reading.document import Document
+
+SOFTWARE = f"limburg-innovation-graph {version('limburg-innovation-graph')}"
+
+
+def load_pipeline(*, min_confidence: float | None = None) -> Language:
+    """The spaCy pipeline of `pipeline.cfg` with the shipped model.
+
+    `min_confidence` (0-1) replaces the model's own thresholds for relations and funding.
+    """
+    with as_file(files("extract") / "pipeline.cfg") as path:
+        nlp = load_model_from_config(load_config(path), auto_fill=True, validate=True)
+    nlp.max_length = 50_000_000  # spaCy's limit protects its parser, which we do not use
+    for name in ("relations", "funding"):
+        nlp.get_pipe(name).min_confidence = min_confidence  # type: ignore[attr-defined]
+    return nlp
+
+
+class Extractor:
+    """Extracts entities, facts and funding from documents. Opening takes about a second; documents then share it."""
+
+    def __init__(self, nlp: Language, run: Run) -> None:
+        self.nlp, self.run = nlp, run
+
+    @classmethod
+    def load(cls, *, min_confidence: float | None = None) -> Extractor:
+        """Open the shipped model; raises ModelError where it is missing or damaged."""
+        time = datetime.now(UTC).isoformat(timespec="seconds")
+        return cls(load_pipeline(min_confidence=min_confidence), Run(SOFTWARE, load_model().version, time))
+
+    def __call__(self, document: Document) -> Extraction:
+        """Extract one document."""
+        doc = self.nlp.make_doc(document.text)
+        doc._.language = document.language
+        for _, component in self.nlp.pipeline:
+            doc = component(doc)
+        return to_extraction(doc, document, self.run)
+
+    def pipe(self, documents: Iterable[Document]) -> Iterator[Extraction]:
+        """Extract documents one by one, in order."""
+        yield from map(self, documents)
+
+
+def to_extraction(doc: Doc, document: Document, run: Run) -> Extraction:
+    """Facts with evidence out of a processed spaCy document; entities that nothing is said of stay."""
+    entities: list[Entity] = doc._.entities
+    relations: list[FoundRelation] = doc._.relations
+    roles: dict[tuple[int, int], str] = doc._.roles
+    facts = [
+        Fact(
+            entities[r.subject].key,
+            r.property,
+            entities[r.object].key,
+            tuple(_evidence(document, quote, p) for quote, p in sorted(r.quotes.items())),
+            roles.get((r.subject, r.object)) if r.property == "affiliatedWith" else None,
+        )
+        for r in relations
+    ]
+    return Extraction(document, tuple(entities), tuple(facts), tuple(_funding(doc, document)), run)
+
+
+def _funding(doc: Doc, document: Document) -> Iterator[Funding]:
+    """One record per amount, currency and purpose, with every sentence that states it."""
+    entities: list[Entity] = doc._.entities
+    groups: dict[tuple[object, ...], list[FoundFunding]] = defaultdict(list)
+    for found in doc._.funding:
+        groups[found.about, found.amount, found.currency].append(found)
+    for same in groups.values():
+        best = max(same, key=lambda f: f.confidence)
+        quotes: dict[tuple[int, int], float] = {}
+        for found in same:
+            quotes[found.quote] = max(found.confidence, quotes.get(found.quote, 0.0))
+        yield Funding(
+            entities[best.about].key,
+            best.amount,
+            best.currency,
+            best.kind,
+            tuple(entities[n].key for n in best.givers),
+            tuple(entities[n].key for n in best.receivers),
+            tuple(_evidence(document, quote, p) for quote, p in sorted(quotes.items())),
+        )
+
+
+def _evidence(document: Document, quote: tuple[int, int], probability: float) -> Evidence:
+    start, end = quote
+    return Evidence(document.text[start:end], start, end, document.page_at(start), round(probability, 3))
+

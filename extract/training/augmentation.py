@@ -1,0 +1,87 @@
+"""Variants of a text for training: other names of the same type in it, and other ways in which a page was laid out."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extract.training.corpus import AnnotatedText, MarkedText, read_marked
+
+_DEMONYM = re.compile(r"(?:se|s|er|ois|oise|ais|aise|ien|ienne|ish|ian)$")
+_PARAGRAPH = re.compile(r"\n\s*\n")
+
+
+class Augmenter:
+    """Makes variants; `names` come from the texts that it is made of, which must be training texts alone."""
+
+    def __init__(self, texts: Sequence[MarkedText], rng: random.Random) -> None:
+        self.rng = rng
+        self.names: dict[str, list[str]] = defaultdict(list)
+        for text in texts:
+            seen: set[str] = set()
+            for surface, kind, key in text.segments:
+                if kind == "NAME" and key not in seen:
+                    seen.add(key)
+                    name = " ".join(re.sub(r"-\s*\n\s*", "", surface).split())
+                    if not (text.types[key] == "Place" and _DEMONYM.search(name)):
+                        self.names[_class(text, key)].append(name)
+
+    def __call__(self, text: MarkedText) -> AnnotatedText:
+        """One variant of a text, possibly the text itself."""
+        return read_marked(self._renamed(text), layout=self._layout)
+
+    def _renamed(self, text: MarkedText) -> MarkedText:
+        forms: dict[str, set[str]] = defaultdict(set)
+        for surface, kind, key in text.segments:
+            if kind == "NAME":
+                forms[key].add(" ".join(surface.split()))
+        new: dict[str, str] = {}
+        for key, surfaces in forms.items():
+            (surface, *others) = surfaces
+            demonym = text.types[key] == "Place" and _DEMONYM.search(surface)
+            if not others and not demonym and self.rng.random() < 0.3:
+                name = self.rng.choice(self.names[_class(text, key)] or [surface])
+                new[key] = name.upper() if surface.isupper() and len(surface) > 12 else name
+        segments = [
+            (new.get(key, surface) if kind == "NAME" else surface, kind, key) for surface, kind, key in text.segments
+        ]
+        return replace(text, segments=segments)
+
+    def _layout(self, raw: str) -> str:
+        choice = self.rng.random()
+        if choice < 0.5:
+            return raw
+        if choice < 0.6:
+            return " ".join(raw.split())
+        paragraphs = [" ".join(part.split()) for part in _PARAGRAPH.split(raw)]
+        width, spaced = self.rng.randint(32, 90), self.rng.random() < 0.5
+        gap = " \n\n" if spaced else "\n"
+        return "\n\n".join(gap.join(self._wrapped(part, width)) for part in paragraphs)
+
+    def _wrapped(self, paragraph: str, width: int) -> list[str]:
+        hyphenate = self.rng.random() < 0.5
+        lines, line = [], ""
+        for word in paragraph.split(" "):
+            if line and len(line) + 1 + len(word) > width:
+                cut = self._cut(word) if hyphenate else 0
+                if cut:
+                    lines.append(f"{line} {word[:cut]}-")
+                    line = word[cut:]
+                    continue
+                lines.append(line)
+                line = word
+            else:
+                line = f"{line} {word}" if line else word
+        return [*lines, line]
+
+    def _cut(self, word: str) -> int:
+        """Where to break a word, 0 where nowhere: between two small letters, three or more from either end."""
+        places = [i for i in range(3, len(word) - 3) if word[i - 1].islower() and word[i].islower()]
+        return self.rng.choice(places) if places and self.rng.random() < 0.5 else 0
+
+
+def _class(text: MarkedText, key: str) -> str:
+    return text.subtypes.get(key) or text.types[key]
