@@ -138,12 +138,12 @@ def _without_furniture(lines: list[_Line]) -> list[_Line]:
     """`lines` without headers, footers and page numbers; those tell the pages where no form feed does."""
     if not lines:
         return lines
-    edges = _edge_shapes(lines)
+    edges, spaced = _edge_shapes(lines), _layout(lines).spaced
     kept: list[_Line] = []
     numbers: list[tuple[int, int]] = []
     dropped_gap, broken = 0, False
     for index, line in enumerate(lines):
-        found, number = _furniture(lines, index, edges)
+        found, number = _furniture(lines, index, edges, spaced=spaced)
         if found:
             if number is not None:
                 numbers.append((len(kept), number))
@@ -167,7 +167,10 @@ def _edge_shapes(lines: Sequence[_Line]) -> frozenset[str]:
     return recurring([page[:2] + page[-2:] for page in pages.values()])
 
 
-def _furniture(lines: Sequence[_Line], index: int, edges: frozenset[str]) -> tuple[bool, int | None]:
+def _furniture(
+    lines: Sequence[_Line], index: int, edges: frozenset[str], *, spaced: bool
+) -> tuple[bool, int | None]:
+    """Whether a line belongs to the page and not to its text, and the page number that it then prints."""
     line = lines[index]
     before = lines[index - 1] if index else None
     after = lines[index + 1] if index + 1 < len(lines) else None
@@ -187,7 +190,7 @@ def _furniture(lines: Sequence[_Line], index: int, edges: frozenset[str]) -> tup
         return False, None
     if found := footer(line.text):
         return True, found.number
-    if apart and (weak := weak_footer(line.text)) and _interrupts(line.text, before, after):
+    if apart and not spaced and (weak := weak_footer(line.text)) and _interrupts(line.text, before, after):
         return True, weak.number
     number = page_number(line.text)
     if number is None or not (apart or (edge and (first or last))):
@@ -196,7 +199,7 @@ def _furniture(lines: Sequence[_Line], index: int, edges: frozenset[str]) -> tup
 
 
 def _interrupts(text: str, before: _Line | None, after: _Line | None) -> bool:
-    """Whether `text` stands amid a sentence, or at the very end with a dash or wide space before its number."""
+    """Whether `text` stands amid a sentence, or at the end with a dash or wide space before its number."""
     if before is None or after is None:
         return before is not None and bool(re.search(r"\s[–—-]\s+\d+$|\s{3,}\d+$", text))
     amid = len(before.text) > 25 and not _TERMINAL.search(before.text)
