@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -9,7 +10,7 @@ from decimal import Decimal
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QuerySolutions, Triple
 
 from graph.documents import Queryable
-from ontology.terms import XSD
+from ontology.terms import PREFIXES, XSD
 
 Value = str | int | float | Decimal | bool | None
 
@@ -52,9 +53,10 @@ class Answer:
 def run(store: Queryable, text: str) -> Answer:
     """Run any SPARQL 1.1 query: ASK gives one column `answer`, CONSTRUCT and DESCRIBE give triples.
 
-    Raises `QueryError` where the query cannot be understood.
+    Our own prefixes (`ontology.terms.PREFIXES`) need no declaration. Raises `QueryError` where the query
+    cannot be understood.
     """
-    result = store.query(text)
+    result = store.query(_with_prefixes(text))
     if isinstance(result, QueryBoolean):
         return Answer((Column("answer"),), ((bool(result),),))
     if isinstance(result, QuerySolutions):
@@ -62,7 +64,14 @@ def run(store: Queryable, text: str) -> Answer:
         rows = (tuple(value(solution[name]) for name in names) for solution in result)
         return Answer(tuple(map(Column, names)), tuple(rows))
     triples = ((value(triple.subject), value(triple.predicate), value(triple.object)) for triple in result)
-    return Answer((Column("subject", "iri"), Column("predicate", "iri"), Column("object")), tuple(triples))
+    return Answer(tuple(map(Column, ("subject", "predicate", "object"))), tuple(triples))
+
+
+def _with_prefixes(text: str) -> str:
+    """Declare the known prefixes that the query uses and does not declare, without moving its lines."""
+    used, declared = set(re.findall(r"\b(\w+):", text)), set(re.findall(r"(?i)\bPREFIX\s+(\w+):", text))
+    missing = sorted((used - declared) & PREFIXES.keys())
+    return "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}> " for prefix in missing) + text
 
 
 def value(term: NamedNode | BlankNode | Literal | Triple | None) -> Value:

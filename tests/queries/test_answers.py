@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from graph import QueryError, Store
-from ontology.terms import LIM, XSD
+from ontology.terms import LIM, RDFS, XSD
 from queries import answers
 from queries.answers import Value
 
@@ -49,3 +49,13 @@ def test_construct(store: Store) -> None:
 def test_query_that_cannot_be_understood(store: Store) -> None:
     with pytest.raises(QueryError, match="line 1"):
         answers.run(store, "SELECT ?s WERE { ?s ?p ?o }")
+
+
+def test_known_prefixes_need_no_declaration(store: Store) -> None:
+    text = f"PREFIX rdfs: <{RDFS.iri}>\nSELECT ?l {{ ?p a lim:Project ; rdfs:label ?l }}"
+    assert {row["l"] for row in answers.run(store, text)} == {"FlexFab4.0", "Warmtenet Waterschei"}
+
+
+def test_known_prefixes_move_no_line(store: Store) -> None:
+    with pytest.raises(QueryError, match="line 2"):
+        answers.run(store, "SELECT ?p\nWERE { ?p a lim:Project }")

@@ -1,0 +1,5 @@
+"""Run the program: `python -m limburg`."""
+
+from limburg.cli import main
+
+main()
