@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 LONGEST = 90
-_SEPARATOR = r"[|•·\ufffd■●/›»]"
+_SEPARATOR = r"(?:[|•·\ufffd■●›»]|(?<=\s)/(?=\s))"
 _NUMBER = re.compile(r"^(?:[-–—|•·\[(]\s*)?(?P<number>\d{1,3})(?:\s*[-–—|•·\])])?$")
 _LABELLED = re.compile(
     r"^(?:pagina|page|seite|blz\.?|bladzijde|p\.|pag\.)\s*(?P<number>\d{1,4})(?:\s*(?:van|of|von|sur|/)\s*\d+)?$",

@@ -15,7 +15,7 @@ from extract.reading.furniture import footer, page_number, recurring, shape, wea
 from extract.reading.lines import Vocabulary, is_split, join_lines, vocabulary
 from extract.reading.markdown import heading_of, is_markdown, row_of, unmarked
 
-_BULLET = re.compile(r"^(?:[•●▪◦‣∙■□►▶➤✓✔o·]\s+|[•●▪◦‣∙■□►▶➤✓✔])(?=\S)")
+_BULLET = re.compile(r"^(?:[•●▪◦‣∙■□►▶➤✓✔·]\s+|[•●▪◦‣∙■□►▶➤✓✔])(?=\S)")
 _DASH = re.compile(r"^[-–—*+]\s+(?=\S)")
 _NUMBERED = re.compile(r"^(?:\d{1,2}[.)]|[a-z]\))\s+(?=\S)")
 _LABEL = re.compile(r"^[^\W\d_a-zà-ÿ][^:.!?]{1,38}:\s+\S")
@@ -38,6 +38,8 @@ _CAPITALS_THEN_SENTENCE = re.compile(
     r"^((?:[^\Wa-zà-ÿ\d_][^\Wa-zà-ÿ\d_]+\W+){2,})(?=[^\Wa-zà-ÿ\d_][a-zà-ÿ]|[A-Z] [a-z])"
 )
 _LONGEST_HEADING = 120
+_AMOUNT = re.compile(r"^(?!\d{1,2}[.:u]\d\d\b)\d[\d.,]*\s+[a-zà-ÿ%]")
+_SENTENCES = re.compile(r"^.{25,}[a-zà-ÿ)]{3}\. [^\W\da-zà-ÿ]")
 _QUOTES = "\"'”’»)"
 
 
@@ -361,7 +363,8 @@ def _continues(group: _Group, line: _Line, layout: _Layout) -> bool:
         inside = line.page_break and not terminal and len(group.lines) > 1 and not _capitals(line.text)
         if inside and (_OPEN.search(last.text) or _full(group, line, layout)):
             return True
-        long = len(last.text) > 20 and (len(group.lines) > 1 or layout.width is not None)
+        set_in_lines = len(group.lines) > 1 or layout.width is not None or line.page_break
+        long = len(last.text) > 20 and set_in_lines
         return (split or (lower and not terminal and long)) and (line.page_break or lower)
     if layout.spaced and line.gap and (group.tight or line.tight):
         return False
@@ -389,6 +392,8 @@ def _continues(group: _Group, line: _Line, layout: _Layout) -> bool:
         return False
     if _is_name(last.text) and len(group.lines) == 1 and layout.soft and not lower:
         return False
+    if _AMOUNT.match(line.text) and not terminal and len(last.text) >= 40 and not line.gap:
+        return True
     if lower and not terminal:
         return layout.soft or layout.spaced or len(last.text) >= 0.5 * (layout.width or 1000)
     return _full(group, line, layout)
@@ -476,7 +481,7 @@ def _classified(groups: Sequence[_Group], words: Vocabulary) -> list[RawBlock]:
 
 def _kind(text: str, following: str, *, first: bool) -> BlockKind:
     end = text.rstrip(_QUOTES)[-1:]
-    if len(text) > _LONGEST_HEADING or end in ".,;:":
+    if len(text) > _LONGEST_HEADING or end in ".,;:" or _SENTENCES.search(text):
         return "paragraph"
     if _capitals(text):
         return "heading"

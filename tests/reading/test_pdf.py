@@ -72,6 +72,56 @@ def test_three_columns_are_read_from_left_to_right(make_pdf: MakePdf) -> None:
     assert order == [(column, line) for column in range(3) for line in range(6)]
 
 
+def test_a_box_does_not_cut_the_sentence_that_goes_on_in_the_next_column(make_pdf: MakePdf) -> None:
+    left = ["De provincie en de stad bouwen samen", "aan een hal voor bedrijven die aan een digi-"]
+    right = [
+        "tale proef werken en daarvoor een plek",
+        "zoeken. De hal gaat in mei open voor wie",
+        "zich meldt.",
+    ]
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 10)
+        for x, lines in ((60, left), (320, right)):
+            for number, line in enumerate(lines):
+                canvas.drawString(x, 700 - 12.5 * number, line)
+        canvas.drawString(60, 640, "• 12 projecten")
+        canvas.drawString(60, 627, "• 30 bedrijven")
+
+    blocks = read_pdf(make_pdf(draw), source="b.pdf").blocks
+    assert [(block.kind, block.text) for block in blocks] == [
+        (
+            "paragraph",
+            "De provincie en de stad bouwen samen aan een hal voor bedrijven die aan een digitale proef "
+            "werken en daarvoor een plek zoeken. De hal gaat in mei open voor wie zich meldt.",
+        ),
+        ("item", "12 projecten"),
+        ("item", "30 bedrijven"),
+    ]
+
+
+def test_the_further_lines_of_a_cell_stay_in_its_row(make_pdf: MakePdf) -> None:
+    cells = [
+        (700, ["Naam", "Partners", "Bedrag"]),
+        (680, ["Warmtering", "stad Genk, Loodgoed,", "2.300.000"]),
+        (668, ["", "Nikelbouw", ""]),
+        (648, ["Kadeplan", "haven van Ham", "180.000"]),
+    ]
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 10)
+        for y, row in cells:
+            for x, cell in zip((60, 200, 400), row, strict=True):
+                canvas.drawString(x, y, cell)
+
+    blocks = read_pdf(make_pdf(draw), source="t.pdf").blocks
+    assert [(block.kind, block.text) for block in blocks] == [
+        ("row", "Naam | Partners | Bedrag"),
+        ("row", "Warmtering | stad Genk, Loodgoed, Nikelbouw | 2.300.000"),
+        ("row", "Kadeplan | haven van Ham | 180.000"),
+    ]
+
+
 def test_a_turned_page_is_read_as_it_is_shown(make_pdf: MakePdf) -> None:
     def draw(canvas: Canvas) -> None:
         canvas.setPageRotation(90)

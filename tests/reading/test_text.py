@@ -87,6 +87,16 @@ def test_footers_that_count_go_and_tell_the_pages() -> None:
     ]  # fmt: skip
 
 
+def test_a_short_line_with_a_number_that_parts_a_sentence_is_a_footer() -> None:
+    raw = (
+        "De haven van Ham kreeg in het najaar een\n\nFinancieel verslag 47\n\nnieuwe kade met twee kranen.\n"
+    )
+    assert kinds(raw) == [
+        ("paragraph", "De haven van Ham kreeg in het najaar een nieuwe kade met twee kranen.")
+    ]
+    assert len(kinds("De haven groeit.\n\nDeelnemingen per 31/12\n\nHaven 12\n\nDe kade is af.\n")) == 4
+
+
 def test_form_feeds_tell_the_pages_and_what_recurs_at_their_edges_goes() -> None:
     pages = [
         f"Streekfonds in beeld\n\nDit is tekst nummer {word}.\n\n{number}"
