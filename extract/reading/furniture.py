@@ -22,6 +22,7 @@ _REPORT = (
     r"|annual review|rapport annuel|rapport d['’]activités?|jahresbericht|geschäftsbericht)"
     r"(?:\s+(?:19|20)\d\d)?"
 )
+_NAMED = re.compile(rf"\b{_REPORT}", re.I)
 _REPORT_AFTER = re.compile(rf"^(?P<number>\d{{1,3}})\s+(?:[–—-]\s+)?{_REPORT}$", re.I)
 _REPORT_BEFORE = re.compile(rf"^{_REPORT}\s+(?:[–—-]\s+)?(?P<number>\d{{1,3}})$", re.I)
 _PAGE_AFTER = re.compile(
@@ -51,6 +52,15 @@ def footer(line: str) -> Footer | None:
             if match := pattern.match(line):
                 return Footer(int(match["number"]))
     return None
+
+
+def names_report(line: str) -> bool:
+    """Whether `line` names an annual report beside a number set off by a separator, as no sentence does.
+
+    >>> names_report("Streekfonds Jaarverslag 2022 | 6")
+    True
+    """
+    return bool(_NAMED.search(line) and (_BEFORE.match(line) or _AFTER.match(line)))
 
 
 def weak_footer(line: str) -> Footer | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extract.reading.furniture import footer, page_number, recurring, shape, weak_footer
+from extract.reading.furniture import footer, names_report, page_number, recurring, shape, weak_footer
 from extract.reading.textlines import NUMERIC, SUBSCRIPT, TERMINAL, Line, layout_of
 
 
@@ -62,7 +62,7 @@ def _furniture(
     if edge and shape(line.text) in edges:
         number = page_number(line.text) or getattr(footer(line.text), "number", None)
         return True, number
-    if not apart and not first and not last:
+    if not (apart or first or last or names_report(line.text)):
         return False, None
     if found := footer(line.text):
         return True, found.number
