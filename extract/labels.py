@@ -10,7 +10,7 @@ TAGS = ("O", *(f"{position}-{label}" for label in MENTION_LABELS for position in
 
 RELATIONS = tuple(SIGNATURES)
 LINKS = ("antecedent", "about", "giver", "receiver", "roleOf")
-"""From a noun mention to its antecedent; from an amount to what it is for, who gives, who receives; from a role to its person."""
+"""From a noun mention to its antecedent; from an amount to its purpose, giver, receiver; from a role to its person."""
 
 PAIR_OUTPUTS = (*RELATIONS, *LINKS)
 

@@ -6,8 +6,8 @@ import re
 import unicodedata
 
 LEGAL_FORM = re.compile(
-    r"\b(?:n\.?v|b\.?v|b\.?v\.?b\.?a|c\.?v\.?b\.?a|c\.?v|v\.?z\.?w|i\.?v\.?z\.?w|v\.?o\.?f|s\.?a|s\.?r\.?l|s\.?p\.?r\.?l|a\.?s\.?b\.?l|gmbh|ag|"
-    r"e\.?v|inc|ltd|llc|plc|sas|sarl)\b\.?",
+    r"\b(?:n\.?v|b\.?v|b\.?v\.?b\.?a|c\.?v\.?b\.?a|c\.?v|i?\.?v\.?z\.?w|v\.?o\.?f|s\.?a|s\.?r\.?l|s\.?p\.?r\.?l|"
+    r"a\.?s\.?b\.?l|gmbh|ag|e\.?v|inc|ltd|llc|plc|sas|sarl)\b\.?",
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"^(?:de|het|een|the|la|le|les|der|die|das|l['’])\s*(?<=[\s'’])(?=.)", re.IGNORECASE)

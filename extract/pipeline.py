@@ -110,4 +110,3 @@ def _funding(doc: Doc, document: Document) -> Iterator[Funding]:
 def _evidence(document: Document, quote: tuple[int, int], probability: float) -> Evidence:
     start, end = quote
     return Evidence(document.text[start:end], start, end, document.page_at(start), round(probability, 3))
-

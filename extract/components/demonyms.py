@@ -37,6 +37,12 @@ def base_name(name: str, places: Mapping[str, str]) -> str:
         for ending in ("", "en", "e"):
             if len(stem) > 2 and stem + ending in places and places[stem + ending] != name:
                 return places[stem + ending]
-    if len(name) > 5 and name.endswith("se") and name[0].isupper() and " " not in name and not name.endswith("sse"):
+    if (
+        len(name) > 5
+        and name.endswith("se")
+        and name[0].isupper()
+        and " " not in name
+        and not name.endswith("sse")
+    ):
         return name[:-2]
     return name

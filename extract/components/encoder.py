@@ -65,7 +65,10 @@ class Encoder:
         words = split_words(text)
         pieces = self._tokenizer(text, words, block_starts(doc))
         ranges = cut_windows(pieces) if len(pieces.ids) else []
-        heads = [np.zeros((len(words), width), np.float32) for width in (len(TAGS), len(SUBTYPES), len(FUNDING_KINDS))]
+        heads = [
+            np.zeros((len(words), width), np.float32)
+            for width in (len(TAGS), len(SUBTYPES), len(FUNDING_KINDS))
+        ]
         central = np.full(len(words), -1)
         windows = []
         for start, end, outputs in self._run(pieces, ranges):

@@ -35,7 +35,12 @@ class Cluster:
         """The fullest form: most words, then not in capitals, then most frequent, then first in the alphabet."""
         return max(
             self.names,
-            key=lambda name: (len(name.split()), not (name.isupper() and len(name) > 5), self.names[name], name),
+            key=lambda name: (
+                len(name.split()),
+                not (name.isupper() and len(name) > 5),
+                self.names[name],
+                name,
+            ),
         )
 
     def take(self, other: Cluster) -> None:
@@ -67,11 +72,16 @@ def _key(mention: FoundMention, places: dict[str, str]) -> tuple[str, str]:
     return fold(mention.text), ""
 
 
-def _decided(mentions: Sequence[FoundMention], numbers: list[int], scope: str, places: dict[str, str]) -> Cluster:
+def _decided(
+    mentions: Sequence[FoundMention], numbers: list[int], scope: str, places: dict[str, str]
+) -> Cluster:
     kind = scope
     if not kind:
         scores = np.sum([mentions[n].scores[: len(ENTITY_TYPES)] for n in numbers], axis=0)
-        kind = max((t for t in ENTITY_TYPES if t not in ("Place", "Person")), key=lambda t: scores[ENTITY_TYPES.index(t)])
+        kind = max(
+            (t for t in ENTITY_TYPES if t not in ("Place", "Person")),
+            key=lambda t: scores[ENTITY_TYPES.index(t)],
+        )
     names = Counter(
         base_name(mentions[n].text, places) if kind == "Place" else _tidy(mentions[n].text) for n in numbers
     )
@@ -99,7 +109,9 @@ def _joined_by_short_form(clusters: list[Cluster]) -> list[Cluster]:
     """Join a short form with the one longer name of its type that it begins, or whose initials it is."""
     kept: list[Cluster] = []
     for cluster in sorted(clusters, key=lambda c: -len(c.name)):
-        longer = [c for c in kept if c.type == cluster.type and any(is_short_form(cluster.name, n) for n in c.names)]
+        longer = [
+            c for c in kept if c.type == cluster.type and any(is_short_form(cluster.name, n) for n in c.names)
+        ]
         if len(longer) == 1 and cluster.type in _MERGED_BY_SHORT_FORM:
             longer[0].take(cluster)
         else:

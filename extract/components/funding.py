@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
+from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -16,6 +17,7 @@ from extract.components.scoring import DocumentScorer, confidence, quoted
 from extract.labels import AMOUNT, PAIR_INDEX
 from extract.model import Model, load_model
 
+Row = NDArray[np.float32]
 _GIVERS = frozenset({"Organisation", "Programme"})
 
 
@@ -48,7 +50,7 @@ class FundingFinder:
         others = [n for n, number in enumerate(owner) if number is not None]
         pairs = [(amount, other) for amount in amounts for other in others if self._near(doc, amount, other)]
         scores = self._scorer(doc, relation_kinds(mentions, owner, doc._.entities), pairs)
-        rows: dict[int, list[tuple[int, np.ndarray]]] = {}  # type: ignore[type-arg]
+        rows: dict[int, list[tuple[int, Row]]] = {}
         for (amount, other), row in zip(pairs, scores, strict=True):
             rows.setdefault(amount, []).append((other, row))
         found = (self._funding(doc, amount, candidates) for amount, candidates in rows.items())
@@ -60,7 +62,7 @@ class FundingFinder:
         mentions: list[FoundMention] = doc._.mentions
         return abs(mentions[amount].first_piece - mentions[other].first_piece) < 360
 
-    def _funding(self, doc: Doc, amount: int, candidates: list[tuple[int, np.ndarray]]) -> FoundFunding | None:  # type: ignore[type-arg]
+    def _funding(self, doc: Doc, amount: int, candidates: list[tuple[int, Row]]) -> FoundFunding | None:
         mention: FoundMention = doc._.mentions[amount]
         parsed = parse_amount(mention.text, language=doc._.language)
         if parsed is None:
@@ -80,7 +82,7 @@ class FundingFinder:
             probability,
         )
 
-    def _best(self, doc: Doc, candidates: list[tuple[int, np.ndarray]], output: str) -> dict[int, float]:  # type: ignore[type-arg]
+    def _best(self, doc: Doc, candidates: list[tuple[int, Row]], output: str) -> dict[int, float]:
         """The best confidence of each entity over its mentions."""
         best: dict[int, float] = {}
         calibration = self._model.calibration[output]
@@ -92,7 +94,7 @@ class FundingFinder:
     def _likely(
         self,
         doc: Doc,
-        candidates: list[tuple[int, np.ndarray]],  # type: ignore[type-arg]
+        candidates: list[tuple[int, Row]],
         output: str,
         *,
         without: int,
@@ -102,7 +104,9 @@ class FundingFinder:
         return tuple(
             entity
             for entity, probability in sorted(self._best(doc, candidates, output).items())
-            if probability >= least and entity != without and (output != "giver" or entities[entity].type in _GIVERS)
+            if probability >= least
+            and entity != without
+            and (output != "giver" or entities[entity].type in _GIVERS)
         )
 
 

@@ -100,7 +100,8 @@ class MentionFinder:
         encoding: Encoding = doc._.encoding
         doc._.mentions = find_mentions(doc.text, encoding)
         doc.spans["mentions"] = [
-            Span(doc, encoding.tokens[m.first_word], encoding.tokens[m.last_word] + 1, label=m.label) for m in doc._.mentions
+            Span(doc, encoding.tokens[m.first_word], encoding.tokens[m.last_word] + 1, label=m.label)
+            for m in doc._.mentions
         ]
         return doc
 

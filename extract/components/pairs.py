@@ -47,11 +47,15 @@ class PairScorer:
         ends = np.array([m.last_piece for m in mentions])
         sentence = np.array([bisect_right(sentences, m.start) for m in mentions])
         block = np.array([bisect_right(blocks, m.start) for m in mentions])
-        home = self._homes(encoding, np.minimum(starts[left], starts[right]), np.maximum(ends[left], ends[right]))
+        home = self._homes(
+            encoding, np.minimum(starts[left], starts[right]), np.maximum(ends[left], ends[right])
+        )
         for number, window in enumerate(encoding.windows):
             chosen = np.flatnonzero(home == number)
             if len(chosen):
-                scores[chosen] = self._score(window, starts, ends, kinds, sentence, block, left[chosen], right[chosen])
+                scores[chosen] = self._score(
+                    window, starts, ends, kinds, sentence, block, left[chosen], right[chosen]
+                )
         return scores
 
     @staticmethod

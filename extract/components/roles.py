@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -39,9 +38,7 @@ class RoleFinder:
         doc._.roles = roles
         return doc
 
-    def _held(
-        self, doc: Doc, mentions: list[FoundMention], owner: list[int | None]
-    ) -> dict[int, list[int]]:
+    def _held(self, doc: Doc, mentions: list[FoundMention], owner: list[int | None]) -> dict[int, list[int]]:
         """For each person the numbers of the role mentions that are likely his or hers."""
         roles = [n for n, m in enumerate(mentions) if m.label == ROLE]
         people = [n for n, m in enumerate(mentions) if m.label == "Person" and owner[n] is not None]

@@ -35,7 +35,9 @@ class DocumentScorer:
     def __init__(self, model: Model) -> None:
         self._pairs = PairScorer(model)
 
-    def __call__(self, doc: Doc, kinds: NDArray[np.int64], pairs: Sequence[tuple[int, int]]) -> NDArray[np.float32]:
+    def __call__(
+        self, doc: Doc, kinds: NDArray[np.int64], pairs: Sequence[tuple[int, int]]
+    ) -> NDArray[np.float32]:
         """Logits [pairs, outputs] for (left, right) numbers of mentions; `kinds` [mentions]."""
         table = np.array(pairs, np.int64).reshape(-1, 2)
         return self._pairs(

@@ -64,5 +64,7 @@ def _spans(tags: list[int]) -> list[TaggedSpan]:
 
 def label_scores(probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
     """Tag probabilities of a span's words [words, tags] → mean probability of each mention label [labels]."""
-    begin_and_inside: NDArray[np.float32] = probabilities[:, 1:].reshape(len(probabilities), len(MENTION_LABELS), 2)
+    begin_and_inside: NDArray[np.float32] = probabilities[:, 1:].reshape(
+        len(probabilities), len(MENTION_LABELS), 2
+    )
     return begin_and_inside.sum(2).mean(0)  # type: ignore[no-any-return]

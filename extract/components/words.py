@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-import spacy
 from spacy.tokens import Doc
+from spacy.util import registry
 from spacy.vocab import Vocab
 
 _WORD = re.compile(r"\w+|[^\w\s]")
@@ -67,7 +67,7 @@ class WordTokenizer:
         return self
 
 
-@spacy.registry.tokenizers("limburg.words.v1")
+@registry.tokenizers("limburg.words.v1")
 def create_word_tokenizer():  # type: ignore[no-untyped-def]  # spaCy resolves the signature at run time
     """Make the tokenizer that a pipeline's config names."""
     return lambda nlp: WordTokenizer(nlp.vocab)

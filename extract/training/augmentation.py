@@ -46,7 +46,8 @@ class Augmenter:
                 name = self.rng.choice(self.names[_class(text, key)] or [surface])
                 new[key] = name.upper() if surface.isupper() and len(surface) > 12 else name
         segments = [
-            (new.get(key, surface) if kind == "NAME" else surface, kind, key) for surface, kind, key in text.segments
+            (new.get(key, surface) if kind == "NAME" else surface, kind, key)
+            for surface, kind, key in text.segments
         ]
         return replace(text, segments=segments)
 

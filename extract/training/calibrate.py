@@ -131,7 +131,9 @@ def report(verdicts: Sequence[Verdict]) -> str:
 
 def main() -> None:
     """Read the options, calibrate, write, and print how the fold's texts come out."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--fold", type=int, default=0)
     parser.add_argument("--model", type=Path, default=Path(__file__).parents[1] / "model")
     parser.add_argument("--report", action="store_true", help="change nothing, print the scores of the fold")

@@ -30,7 +30,7 @@ _FUNDING = re.compile(
     r"kind=(investment|grant|budget) from=([\w,]*) to=([\w,]*)"
 )
 _HEADER = re.compile(r"^(\w+):\s*(.+)$", re.MULTILINE)
-_OPEN, _CLOSE = "\U000f0000", "\U000f0001"
+_OPEN, _CLOSE = 0xF0000, 0x100000  # private-use planes: a mark is its plane plus its number
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,16 @@ def _read_fact(text: MarkedText, line: str) -> None:
     if money := _FUNDING.fullmatch(line):
         optional, key, about, amount, currency, kind, givers, receivers = money.groups()
         text.funding.append(
-            Money(key, about or None, float(amount), currency, kind, _ids(givers), _ids(receivers), bool(optional))
+            Money(
+                key,
+                about or None,
+                float(amount),
+                currency,
+                kind,
+                _ids(givers),
+                _ids(receivers),
+                bool(optional),
+            )
         )
     elif relation := _RELATION.fullmatch(line):
         optional, subject, name, object_, role = relation.groups()
@@ -214,16 +223,15 @@ def read_marked(text: MarkedText, *, layout: Callable[[str], str] = str) -> Anno
 
     `layout` may set the raw text differently before that, as long as it leaves its words and marks in order.
     """
-    raw = "".join(f"{_OPEN}{surface}{_CLOSE}" if kind else surface for surface, kind, _ in text.segments)
+    raw, labels = "", []
+    for surface, kind, key in text.segments:
+        raw += f"{chr(_OPEN + len(labels))}{surface}{chr(_CLOSE + len(labels))}" if kind else surface
+        if kind:
+            labels.append((text.types[key] if kind == "NAME" else kind, key))
     raw = layout(raw)
-    labels = [(kind, key) for _, kind, key in text.segments if kind]
     marked = assemble(text_blocks(raw), source=f"{text.id}.txt", data=raw.encode(), pages=None, title=text.id)
     document, spans = _unmark(marked)
-    annotations = tuple(
-        Annotation(start, end, text.types[key] if kind == "NAME" else kind, key)
-        for (start, end), (kind, key) in zip(spans, labels, strict=True)
-        if end > start
-    )
+    annotations = tuple(Annotation(*spans[n], *labels[n]) for n in sorted(spans, key=lambda n: spans[n]))
     return AnnotatedText(
         text.id,
         text.language,
@@ -237,32 +245,33 @@ def read_marked(text: MarkedText, *, layout: Callable[[str], str] = str) -> Anno
     )
 
 
-def _unmark(marked: Document) -> tuple[Document, list[tuple[int, int]]]:
-    """Take the marks out of a document; return it and the marks' spans in its text.
+def _unmark(marked: Document) -> tuple[Document, dict[int, tuple[int, int]]]:
+    """Take the marks out of a document; return it and the span in its text of each mark by number.
 
-    A mark that runs over a block's end closes there.
+    A mark that runs over a block's end closes there; one whose line the reader dropped is missing.
     """
     kept: list[str] = []
     blocks: list[Block] = []
-    spans: list[tuple[int, int]] = []
+    spans: dict[int, tuple[int, int]] = {}
+    opened: dict[int, int] = {}
     for block in marked.blocks:
         start = len(kept)
-        opened = None
         for character in marked.text[block.start : block.end]:
-            if character == _OPEN:
-                opened = len(kept)
-            elif character == _CLOSE and opened is not None:
-                spans.append((opened, len(kept)))
-                opened = None
-            elif character != _CLOSE:
+            code = ord(character)
+            if code >= _CLOSE:
+                if code - _CLOSE in opened:
+                    spans[code - _CLOSE] = (opened.pop(code - _CLOSE), len(kept))
+            elif code >= _OPEN:
+                opened[code - _OPEN] = len(kept)
+            else:
                 kept.append(character)
-        if opened is not None:
-            spans.append((opened, len(kept)))
+        spans |= {number: (place, len(kept)) for number, place in opened.items()}
+        opened.clear()
         if len(kept) > start:
             blocks.append(Block(block.kind, start, len(kept), block.page))
             kept.append("\n")
-    document = replace(marked, text="".join(kept[:-1]), blocks=tuple(blocks))
-    return document, spans
+    spans = {number: (a, b) for number, (a, b) in spans.items() if b > a}
+    return replace(marked, text="".join(kept[:-1]), blocks=tuple(blocks)), spans
 
 
 def main() -> int:

@@ -61,14 +61,25 @@ def make_example(text: AnnotatedText, tokenizer: PieceTokenizer) -> Example:
     tags = [0] * len(words)
     spots: list[Spot] = []
     for mark in text.annotations:
-        covered = [i for i, word in enumerate(words) if word.start < mark.end and word.end > mark.start and not tags[i]]
+        covered = [
+            i
+            for i, word in enumerate(words)
+            if word.start < mark.end and word.end > mark.start and not tags[i]
+        ]
         if not covered:
             continue
         for i in covered:
             tags[i] = _TAG[f"{'B' if i == covered[0] else 'I'}-{mark.label}"]
         spots.append(Spot(int(pieces.first[covered[0]]), int(pieces.last[covered[-1]]), mark.label, mark.id))
     return Example(
-        text, pieces.ids.tolist(), sentences.tolist(), blocks.tolist(), pieces.first.tolist(), pieces.last.tolist(), tags, spots
+        text,
+        pieces.ids.tolist(),
+        sentences.tolist(),
+        blocks.tolist(),
+        pieces.first.tolist(),
+        pieces.last.tolist(),
+        tags,
+        spots,
     )
 
 

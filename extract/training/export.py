@@ -1,6 +1,6 @@
-"""Export trained weights to the files that the product ships: int8 encoder and pair scorer in ONNX, tokenizer, configuration.
+"""Export trained weights to what the product ships: int8 encoder, pair scorer, tokenizer, configuration.
 
-    python -m extract.training.export WEIGHTS --version 2026.11.1 [--out FOLDER]
+python -m extract.training.export WEIGHTS --version 2026.11.1 [--out FOLDER]
 """
 
 from __future__ import annotations
@@ -38,7 +38,11 @@ def export_encoder(model: ExtractionModel, path: Path) -> None:
             dynamo=False,
         )
         quantize_dynamic(
-            str(full), str(path), op_types_to_quantize=["MatMul", "Gather"], weight_type=QuantType.QInt8, per_channel=True
+            str(full),
+            str(path),
+            op_types_to_quantize=["MatMul", "Gather"],
+            weight_type=QuantType.QInt8,
+            per_channel=True,
         )
 
 
@@ -64,7 +68,9 @@ def export_pairs(model: ExtractionModel, path: Path) -> None:
     )
 
 
-def write_config(folder: Path, *, version: str, calibration: dict[str, dict[str, float]] | None = None) -> None:
+def write_config(
+    folder: Path, *, version: str, calibration: dict[str, dict[str, float]] | None = None
+) -> None:
     """Write what the model says of itself; without `calibration` every output counts from a probability of one half."""
     neutral = {"slope": 1.0, "intercept": 0.0, "threshold": 0.5}
     config = {
@@ -79,7 +85,9 @@ def write_config(folder: Path, *, version: str, calibration: dict[str, dict[str,
 
 def main() -> None:
     """Read the options and export."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("weights", type=Path)
     parser.add_argument("--version", required=True)
     parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "model")

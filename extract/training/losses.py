@@ -26,7 +26,9 @@ def group_logsumexp(scores: Tensor, groups: Tensor, count: int) -> Tensor:
     highest = torch.full((count, scores.shape[1]), -1e4).scatter_reduce(
         0, groups[:, None].expand_as(scores), scores.detach(), "amax"
     )
-    sums = torch.zeros(count, scores.shape[1]).index_add(0, groups, ((scores - highest[groups]) / _TEMPERATURE).exp())
+    sums = torch.zeros(count, scores.shape[1]).index_add(
+        0, groups, ((scores - highest[groups]) / _TEMPERATURE).exp()
+    )
     return torch.where(sums > 0, highest + _TEMPERATURE * sums.clamp(min=1e-9).log(), highest)
 
 
@@ -59,7 +61,12 @@ class Mentions:
 
 
 def window_losses(
-    model: ExtractionModel, window: Window, states: tuple[Tensor, Tensor, Tensor], tag_logits: Tensor, *, add_false: bool
+    model: ExtractionModel,
+    window: Window,
+    states: tuple[Tensor, Tensor, Tensor],
+    tag_logits: Tensor,
+    *,
+    add_false: bool,
 ) -> tuple[Tensor, Tensor, int]:
     """Sums of the relation loss and of the link loss of one window, and how many links there were."""
     zero = torch.zeros(())
@@ -71,7 +78,9 @@ def window_losses(
     named = torch.tensor([label not in (AMOUNT, ROLE) for label in mentions.labels])
     proper = torch.tensor([label in ENTITY_INDEX for label in mentions.labels])
     of_type = torch.where(entity >= 0, types[entity.clamp(min=0)] if len(types) else entity, 0)
-    relation = named[:, None] & named[None] & (entity[:, None] != entity[None]) & _RELATED[of_type][:, of_type]
+    relation = (
+        named[:, None] & named[None] & (entity[:, None] != entity[None]) & _RELATED[of_type][:, of_type]
+    )
     people = of_type == ENTITY_INDEX["Person"]
     masks = {
         "antecedent": ~proper[:, None] & named[:, None] & proper[None],
@@ -102,7 +111,13 @@ def _is(labels: list[str], label: str) -> Tensor:
 
 
 def _relation_loss(
-    window: Window, mentions: Mentions, types: Tensor, scores: Tensor, left: Tensor, right: Tensor, chosen: Tensor
+    window: Window,
+    mentions: Mentions,
+    types: Tensor,
+    scores: Tensor,
+    left: Tensor,
+    right: Tensor,
+    chosen: Tensor,
 ) -> Tensor:
     count = len(types)
     left, right, scores = left[chosen], right[chosen], scores[chosen, :RELATION_COUNT]

@@ -50,7 +50,9 @@ class Encoder(nn.Module):
         self.width, self.heads = width, base.heads
         self.word, self.pos = nn.Embedding(len(kept), width), nn.Embedding(POSITIONS, width)
         self.kind, self.eln = nn.Parameter(torch.zeros(width)), nn.LayerNorm(width, base.epsilon)
-        self.layers = nn.ModuleList(Layer(width, base.heads, base.inner, base.epsilon) for _ in range(base.layers))
+        self.layers = nn.ModuleList(
+            Layer(width, base.heads, base.inner, base.epsilon) for _ in range(base.layers)
+        )
         self._fill(base, kept)
 
     @torch.no_grad()
@@ -93,7 +95,11 @@ class PairScorer(nn.Module):
         self.distance = nn.Embedding(2 * (len(DISTANCES) + 1), inner)
         self.sentence, self.block = nn.Embedding(5, inner), nn.Embedding(4, inner)
         self.rank = nn.Embedding(len(RANKS) + 1, inner)
-        self.norm, self.hidden, self.out = nn.LayerNorm(inner), nn.Linear(inner, inner), nn.Linear(inner, len(PAIR_OUTPUTS))
+        self.norm, self.hidden, self.out = (
+            nn.LayerNorm(inner),
+            nn.Linear(inner, inner),
+            nn.Linear(inner, len(PAIR_OUTPUTS)),
+        )
         self.dropout = nn.Dropout(dropout)
         self.register_buffer("distances", DISTANCES)
         self.register_buffer("ranks", RANKS)

@@ -18,7 +18,7 @@ Key = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Gold:
-    """What a reader found: names and type by entity id, facts as (subject, property, object), money as (about, amount, currency)."""
+    """What a reader found: names and type by entity id, facts (subject, property, object), money (about, amount, currency)."""
 
     names: Mapping[str, frozenset[str]]
     types: Mapping[str, str]
@@ -91,7 +91,15 @@ def _gold(
 ) -> Gold:
     implied = {(s, "hasPartner", o) for s, p, o in facts | allowed if p == "coordinatedBy"}
     keys = {i: frozenset(organisation_key(n) for n in names.get(i, ())) for i in types}
-    return Gold(keys, types, optional, frozenset(facts), frozenset(allowed | implied), frozenset(money), frozenset(allowed_money))
+    return Gold(
+        keys,
+        types,
+        optional,
+        frozenset(facts),
+        frozenset(allowed | implied),
+        frozenset(money),
+        frozenset(allowed_money),
+    )
 
 
 def _key(subject: str, name: str, object_: str) -> Key:
@@ -125,7 +133,9 @@ def judge(extraction: Extraction, gold: Gold) -> Iterator[Verdict]:
     for record in extraction.funding:
         if record.about is not None and record.about not in free:
             about = match[record.about] or f"? {by_key[record.about].name}"
-            money[about, str(round(record.amount)), record.currency] = max(e.confidence for e in record.evidence)
+            money[about, str(round(record.amount)), record.currency] = max(
+                e.confidence for e in record.evidence
+            )
     yield from _compared(money, gold.money, gold.allowed_money, measure_of=lambda _: "funding")
 
 
@@ -133,7 +143,9 @@ def _property(key: Key) -> str:
     return key[2] if key[2] in SYMMETRIC else key[1]
 
 
-def _compared(got: Mapping[Key, float], wanted: frozenset[Key], allowed: frozenset[Key], *, measure_of: Any) -> Iterator[Verdict]:
+def _compared(
+    got: Mapping[Key, float], wanted: frozenset[Key], allowed: frozenset[Key], *, measure_of: Any
+) -> Iterator[Verdict]:
     for key, confidence in got.items():
         if key in wanted or key not in allowed:
             yield Verdict(measure_of(key), key in wanted, True, confidence, " ".join(key))
@@ -148,7 +160,9 @@ def _matched(extraction: Extraction, gold: Gold) -> dict[str, str | None]:
             by_name[gold.types[i], name].append(i)
     match: dict[str, str | None] = {}
     for entity in extraction.entities:
-        votes = Counter(i for n in {organisation_key(n) for n in entity.names} for i in by_name[entity.type, n])
+        votes = Counter(
+            i for n in {organisation_key(n) for n in entity.names} for i in by_name[entity.type, n]
+        )
         match[entity.key] = votes.most_common(1)[0][0] if votes else None
     return match
 

@@ -33,7 +33,9 @@ def fold_of(text: MarkedText) -> int:
     return zlib.crc32(text.id.encode()) % FOLDS
 
 
-def batch_loss(model: ExtractionModel, batch: list[Window], *, add_false: bool) -> tuple[torch.Tensor, list[float]]:
+def batch_loss(
+    model: ExtractionModel, batch: list[Window], *, add_false: bool
+) -> tuple[torch.Tensor, list[float]]:
     """The loss of a batch, and its parts (tags, subtypes, kinds, relations, links) for the log."""
     longest = max(len(window.ids) for window in batch) + 2
     ids = torch.full((len(batch), longest), PADDING)
@@ -47,7 +49,9 @@ def batch_loss(model: ExtractionModel, batch: list[Window], *, add_false: bool) 
     for row, window in enumerate(batch):
         states, queries, keys, tags, subtypes, kinds = (out[row, 1 : len(window.ids) + 1] for out in outputs)
         tags = tags[torch.tensor(window.words)]
-        relations, link, count = window_losses(model, window, (states, queries, keys), tags, add_false=add_false)
+        relations, link, count = window_losses(
+            model, window, (states, queries, keys), tags, add_false=add_false
+        )
         for place, value in enumerate((*token_losses(tags, subtypes, kinds, window), relations, link)):
             sums[place] = sums[place] + value
         words, marked, links = words + len(window.words), marked + len(window.starts), links + count
@@ -62,8 +66,10 @@ def batch_loss(model: ExtractionModel, batch: list[Window], *, add_false: bool) 
     return torch.stack(parts).sum(), [float(part.detach()) for part in parts]
 
 
-def optimizer_of(model: ExtractionModel, *, rate: float, head_rate: float, frozen: int) -> torch.optim.Optimizer:
-    """AdamW with one rate for the encoder, one for the heads; the word table and `frozen` lowest layers stay as they are."""
+def optimizer_of(
+    model: ExtractionModel, *, rate: float, head_rate: float, frozen: int
+) -> torch.optim.Optimizer:
+    """AdamW with one rate for the encoder, one for the heads; the word table and `frozen` lowest layers stay."""
     encoder = model.encoder
     for module in (encoder.word, encoder.pos, *(encoder.layers[:frozen] if frozen else ())):
         module.requires_grad_(False)
@@ -122,13 +128,18 @@ def train(
             if step == 20:
                 print(f"{(time.monotonic() - began) / 20 * steps / 60:.1f} minutes expected", flush=True)
         shown = " ".join(f"{total / count:.4f}" for total in totals)
-        print(f"epoch {epoch + 1}: tags, subtypes, kinds, relations, links {shown}; {time.monotonic() - began:.0f} s", flush=True)
+        print(
+            f"epoch {epoch + 1}: tags, subtypes, kinds, relations, links {shown}; {time.monotonic() - began:.0f} s",
+            flush=True,
+        )
     return model.eval()
 
 
 def main() -> None:
     """Read the options, train and save."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--fold", type=int, help="leave out this fold (0-4)")
     parser.add_argument("--frozen", type=int, default=0, help="number of lowest layers that are not trained")
@@ -144,7 +155,11 @@ def main() -> None:
         texts = [text for text in texts if fold_of(text) != options.fold]
     print(f"{len(texts)} texts", flush=True)
     model = train(
-        texts[: options.limit], epochs=options.epochs, seed=options.seed, rate=options.rate, frozen=options.frozen
+        texts[: options.limit],
+        epochs=options.epochs,
+        seed=options.seed,
+        rate=options.rate,
+        frozen=options.frozen,
     )
     options.out.parent.mkdir(parents=True, exist_ok=True)
     torch.save(model.state_dict(), options.out)

@@ -19,7 +19,9 @@ def build_tokenizer(base: BaseModel) -> Tokenizer:
     """A unigram tokenizer over the kept pieces; words come to it one by one, "▁" before those after a space."""
     kept = kept_pieces()
     tokenizer = Tokenizer(
-        models.Unigram([(base.pieces[i], float(base.scores[i])) for i in kept], unk_id=UNKNOWN, byte_fallback=False)
+        models.Unigram(
+            [(base.pieces[i], float(base.scores[i])) for i in kept], unk_id=UNKNOWN, byte_fallback=False
+        )
     )
     tokenizer.normalizer = normalizers.NFKC()
     return tokenizer

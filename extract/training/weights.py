@@ -6,6 +6,7 @@ weights 16–31, each minus 8. Its codepoint map stands in for sentencepiece's n
 
 from __future__ import annotations
 
+import itertools
 import struct
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -84,7 +85,7 @@ def read_base_model(path: Path | None = None) -> BaseModel:
     offsets = np.frombuffer(cursor.bytes(4 * (count + 1)), np.uint32)
     scores = np.frombuffer(cursor.bytes(4 * count), np.float32)
     blob = cursor.bytes(length)
-    pieces = [blob[a:b].decode("utf-8", "replace") for a, b in zip(offsets[:-1], offsets[1:], strict=True)]
+    pieces = [blob[a:b].decode("utf-8", "replace") for a, b in itertools.pairwise(offsets)]
     _, map_bytes = cursor.take("<iI")
     cursor.bytes(map_bytes)
     tensors = {}
