@@ -8,7 +8,64 @@ GOLD   ?= ../shared/gold
 TEXTS  ?= ../shared/reports/chapters
 FOLD   ?= 0
 DEMO_PROJECT ?= RoboKempen
-EPOCHS ?= 12
+VERSION ?= $(shell date +%Y.%m.%d)
+CHAPTERS := 01-voorwoord 02-campussen 04-internationaal 06-duurzaamheid 08-zorg 11-participaties
+
+.PHONY: demo test check score train evaluate examples clean
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.product: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	touch $@
+
+$(VENV)/.test: $(VENV)/.product
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,examples]'
+	touch $@
+
+$(VENV)/.train: $(VENV)/.product
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[train]'
+	touch $@
+
+demo: $(VENV)/.product
+	$(BIN)/limburg build examples/*.pdf examples/*.docx --store $(STORE)
+	$(BIN)/limburg status --store $(STORE)
+	$(BIN)/limburg partners $(DEMO_PROJECT) --store $(STORE)
+	$(BIN)/limburg network --store $(STORE) -o demo/network.html
+
+test: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m extract.training.corpus
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+# The development chapters under the scorer that lies beside them.
+score: $(VENV)/.product
+	mkdir -p build/score
+	for chapter in $(CHAPTERS); do $(BIN)/limburg extract $(TEXTS)/$$chapter.txt -o build/score/$$chapter.ttl || exit 1; done
+	$(BIN)/python $(GOLD)/score.py $(SCORE_ARGS) $(foreach c,$(CHAPTERS),$(GOLD)/$(c).json=build/score/$(c).ttl)
+
+# From the base model and the corpus to the shipped files. First without a fold, which gives thresholds; then on with all texts.
+train: $(VENV)/.train
+	$(BIN)/python -m extract.training.train --frozen 4 --epochs 9 --fold $(FOLD) --out training-work/fold.pt
+	$(BIN)/python -m extract.training.export training-work/fold.pt --version $(VERSION)
+	$(BIN)/python -m extract.training.calibrate --fold $(FOLD)
+	$(BIN)/python -m extract.training.train --frozen 4 --epochs 5 --rate 1e-4 --start training-work/fold.pt --out training-work/model.pt
+	$(BIN)/python -m extract.training.export training-work/model.pt --version $(VERSION) --keep-calibration
+
+evaluate: each sets up what it needs, in .venv.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STORE  ?= demo/store
+GOLD   ?= ../shared/gold
+TEXTS  ?= ../shared/reports/chapters
+FOLD   ?= 0
+DEMO_PROJECT ?= RoboKempen
 VERSION ?= $(shell date +%Y.%m.%d)
 CHAPTERS := 01-voorwoord 02-campussen 04-internationaal 06-duurzaamheid 08-zorg 11-participaties
 
@@ -55,7 +112,8 @@ train: $(VENV)/.train
 	$(BIN)/python -m extract.training.export training-work/model.pt --version $(VERSION)
 
 evaluate: $(VENV)/.train
-	$(BIN)/python -m extract.training.calibrate --fold $(FOLD) --report
+	$(BIN)/python -m extract.training.export training-work/fold.pt --version fold --out training-work/fold
+	$(BIN)/python -m extract.training.calibrate --fold $(FOLD) --model training-work/fold
 
 examples: $(VENV)/.test
 	$(BIN)/python examples/typeset.py

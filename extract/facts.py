@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -80,7 +81,7 @@ class Fact:
     evidence: tuple[Evidence, ...]
     role: str | None = None
 
-    @property
+    @builtins.property  # the field of that name hides the decorator
     def confidence(self) -> float:
         """The best of its evidence."""
         return max(piece.confidence for piece in self.evidence)

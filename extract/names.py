@@ -12,7 +12,8 @@ LEGAL_FORM = re.compile(
 )
 _ARTICLE = re.compile(r"^(?:de|het|een|the|la|le|les|der|die|das|l['’])\s*(?<=[\s'’])(?=.)", re.IGNORECASE)
 _GOVERNMENT = re.compile(
-    r"^(?:het\s+|de\s+)?(?:stad|gemeente|provincie|stadsbestuur|gemeentebestuur|provinciebestuur|city of|municipality of|province of|"
+    r"^(?:het\s+|de\s+)?(?:stad|gemeente|provincie|stadsbestuur|gemeentebestuur|provinciebestuur|"
+    r"city of|municipality of|province of|"
     r"ville de|ville d['’]|commune de|province de|stadt|gemeinde|provinz)\s+(?:van\s+)?",
     re.IGNORECASE,
 )

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from _pytest.reports import TestReport
 
 from extract.facts import Extraction
 from graph import Archive, Store, open_store
 from tests import samples
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--no-skips", action="store_true", help="a skipped browser or report test counts as failed")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, TestReport, TestReport]:
+    """Under `--no-skips` a test that needs a browser or the real report may not be skipped."""
+    report = yield
+    wanted = item.get_closest_marker("browser") or item.get_closest_marker("report")
+    if report.skipped and wanted and item.config.getoption("--no-skips"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, but --no-skips was given: {report.longrepr}"
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import permutations
@@ -34,7 +35,7 @@ class FoundRelation:
     quotes: dict[tuple[int, int], float] = field(default_factory=dict)
     mentions: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
-    @property
+    @builtins.property  # the field of that name hides the decorator
     def confidence(self) -> float:
         """The best of its sentences."""
         return max(self.quotes.values())

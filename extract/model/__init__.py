@@ -41,13 +41,19 @@ class Model:
 
 @lru_cache(maxsize=2)
 def load_model(folder: Path | None = None) -> Model:
-    """Open the model in `folder`, by default the shipped one; raises ModelError where a file is missing or does not fit."""
+    """Open the model in `folder`, else in the one that LIMBURG_MODEL names, else the shipped one.
+
+    Raises ModelError where a file is missing or does not fit.
+    """
+    chosen = folder or (Path(os.environ["LIMBURG_MODEL"]) if "LIMBURG_MODEL" in os.environ else None)
     with as_file(files("extract.model")) as shipped:
-        place = folder or shipped
+        place = chosen or shipped
         missing = [name for name in _FILES if not (place / name).is_file()]
         if missing:
             raise ModelError(
-                f"{', '.join(missing)} missing", place=str(place), remedy="Install the package again, or run `make train`."
+                f"{', '.join(missing)} missing",
+                place=str(place),
+                remedy="Install the package again, or run `make train`.",
             )
         config = json.loads((place / "config.json").read_text(encoding="utf-8"))
         if tuple(config["tags"]) != TAGS or tuple(config["pair_outputs"]) != PAIR_OUTPUTS:
@@ -69,9 +75,13 @@ def _session(path: Path) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = int(os.environ.get("LIMBURG_THREADS", "0")) or min(os.cpu_count() or 1, 4)
     options.inter_op_num_threads = 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # two sessions would starve each other
+    options.add_session_config_entry(
+        "session.intra_op.allow_spinning", "0"
+    )  # two sessions would starve each other
     options.log_severity_level = 3
     try:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime raises classes of its own without a public base
-        raise ModelError(f"cannot be opened: {error}", place=str(path), remedy="Install the package again.") from error
+        raise ModelError(
+            f"cannot be opened: {error}", place=str(path), remedy="Install the package again."
+        ) from error

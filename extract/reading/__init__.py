@@ -6,10 +6,7 @@ from pathlib import Path
 
 from extract.reading.assemble import RawBlock, assemble
 from extract.reading.document import Block, BlockKind, Document
-from extract.reading.docx import read_docx
-from extract.reading.formats import decoded, format_of
-from extract.reading.html import read_html
-from extract.reading.pdf import LARGEST_BYTES, read_pdf
+from extract.reading.formats import LARGEST_BYTES, decoded, format_of
 from extract.reading.sources import SUFFIXES, find_sources
 from extract.reading.text import text_blocks
 from graph.errors import ReadingError
@@ -35,14 +32,22 @@ def read(path: Path) -> Document:
     """
     data = _bytes(path)
     source = path.name
-    match format_of(data, source=source):
+    match format_of(
+        data, source=source
+    ):  # each library is loaded where it is needed, so that a command starts fast
         case "pdf":
+            from extract.reading.pdf import read_pdf
+
             pdf = read_pdf(data, source=source)
             return assemble(pdf.blocks, source=source, data=data, pages=pdf.pages, title=pdf.title)
         case "docx":
+            from extract.reading.docx import read_docx
+
             word = read_docx(data, source=source)
             return assemble(word.blocks, source=source, data=data, pages=None, title=word.title)
         case "html":
+            from extract.reading.html import read_html
+
             web = read_html(data, source=source)
             return assemble(
                 web.blocks, source=source, data=data, pages=None, title=web.title, publisher=web.publisher

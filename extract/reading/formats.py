@@ -13,6 +13,9 @@ from graph.errors import ReadingError
 
 Format = Literal["pdf", "docx", "html", "text"]
 
+LARGEST_BYTES = 200 * 2**20
+"""The largest file that is read."""
+
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|article|main)\b", re.IGNORECASE)
 _MARKUP = re.compile(rb"<(?:p|div|h[1-6]|ul|table|span|section)\b", re.IGNORECASE)
 _OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

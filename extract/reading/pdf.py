@@ -12,12 +12,12 @@ import pypdfium2.raw as raw
 
 from extract.reading.assemble import RawBlock
 from extract.reading.columns import regions
+from extract.reading.formats import LARGEST_BYTES
 from extract.reading.furniture import LONGEST, footer, page_number, shape
 from extract.reading.paragraphs import PageLine, page_lines, paragraphs
 from extract.reading.segments import Segment, segments
 from graph.errors import ReadingError
 
-LARGEST_BYTES = 200 * 2**20
 MOST_PAGES = 5_000
 _EDGE = 0.12
 _DRIFT = 4.0

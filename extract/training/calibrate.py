@@ -1,6 +1,6 @@
 """Fit confidences and thresholds on texts that the model has not seen, and write them into its configuration.
 
-    python -m extract.training.calibrate --fold K [--model FOLDER]
+    python -m extract.training.calibrate --fold K [--model FOLDER] [--report]
 
 For each relation and for funding, a logistic curve turns the model's logit into the share of right findings at that
 logit (Platt 1999); the threshold is where F1 is best.
@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -138,6 +139,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=Path(__file__).parents[1] / "model")
     parser.add_argument("--report", action="store_true", help="change nothing, print the scores of the fold")
     options = parser.parse_args()
+    os.environ["LIMBURG_MODEL"] = str(options.model)
     model = load_model()
     if not options.report:
         calibration = calibrate(model, options.fold)

@@ -1,6 +1,6 @@
 """Export trained weights to what the product ships: int8 encoder, pair scorer, tokenizer, configuration.
 
-python -m extract.training.export WEIGHTS --version 2026.11.1 [--out FOLDER]
+python -m extract.training.export WEIGHTS --version 2026.11.1 [--out FOLDER] [--keep-calibration]
 """
 
 from __future__ import annotations
@@ -90,6 +90,9 @@ def main() -> None:
     )
     parser.add_argument("weights", type=Path)
     parser.add_argument("--version", required=True)
+    parser.add_argument(
+        "--keep-calibration", action="store_true", help="of the model that lies in the folder"
+    )
     parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "model")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
@@ -101,7 +104,10 @@ def main() -> None:
         export_encoder(model, options.out / "encoder.onnx")
         export_pairs(model, options.out / "pairs.onnx")
     build_tokenizer(base).save(str(options.out / "tokenizer.json"), pretty=False)
-    write_config(options.out, version=options.version)
+    calibration = None
+    if options.keep_calibration:
+        calibration = json.loads((options.out / "config.json").read_text(encoding="utf-8"))["calibration"]
+    write_config(options.out, version=options.version, calibration=calibration)
 
 
 if __name__ == "__main__":

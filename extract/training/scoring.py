@@ -18,7 +18,7 @@ Key = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Gold:
-    """What a reader found: names and type by entity id, facts (subject, property, object), money (about, amount, currency)."""
+    """What a reader found: names and type by entity id, facts (subject, property, object), money (about, amount, code)."""
 
     names: Mapping[str, frozenset[str]]
     types: Mapping[str, str]

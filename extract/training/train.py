@@ -1,8 +1,9 @@
 """Train the extraction model on the corpus and save its weights for `export`.
 
-    python -m extract.training.train [--epochs 12] [--fold K] [--out FILE]
+    python -m extract.training.train [--epochs 9] [--fold K] [--start FILE] [--out FILE]
 
-With `--fold K` the K-th fifth of the texts (by a hash of their ids) is left out for evaluation.
+With `--fold K` the K-th fifth of the texts (by a hash of their ids) is left out for evaluation; with `--start FILE`
+training goes on from the weights in FILE instead of the base model.
 """
 
 from __future__ import annotations
@@ -91,13 +92,16 @@ def train(
     head_rate: float = 1e-3,
     frozen: int = 0,
     augment: bool = True,
+    start: Path | None = None,
 ) -> ExtractionModel:
-    """Train from the base model on `texts`; returns the model in evaluation mode."""
+    """Train on `texts`, from the base model or from the weights in `start`; returns the model in evaluation mode."""
     torch.manual_seed(seed)
     rng = random.Random(seed)
     base = read_base_model()
     tokenizer = PieceTokenizer(build_tokenizer(base))
     model = ExtractionModel(base)
+    if start:
+        model.load_state_dict(torch.load(start))
     optimizer = optimizer_of(model, rate=rate, head_rate=head_rate, frozen=frozen)
     augmenter = Augmenter(texts, rng)
     plain = [make_example(read_marked(text), tokenizer) for text in texts]
@@ -118,7 +122,7 @@ def train(
             scale = min(1.0, (step + 1) / warm_up) * max(0.02, 1 - max(0, step - warm_up) / (steps - warm_up))
             for group, full in zip(optimizer.param_groups, (rate, head_rate), strict=True):
                 group["lr"] = full * scale
-            loss, parts = batch_loss(model, batch, add_false=epoch >= 2)
+            loss, parts = batch_loss(model, batch, add_false=start is not None or epoch >= 2)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -140,12 +144,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--epochs", type=int, default=9)
     parser.add_argument("--fold", type=int, help="leave out this fold (0-4)")
     parser.add_argument("--frozen", type=int, default=0, help="number of lowest layers that are not trained")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rate", type=float, default=2e-4, help="learning rate of the encoder")
+    parser.add_argument("--start", type=Path, help="weights to go on from")
     parser.add_argument("--limit", type=int, help="train on the first so many texts only")
     parser.add_argument("--out", type=Path, default=Path("training-work/model.pt"))
     options = parser.parse_args()
