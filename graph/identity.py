@@ -8,6 +8,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode
 
@@ -40,6 +41,7 @@ _DOTTED_FORM = re.compile(r"\b((?:[a-z]\.){2,})(?=\W|$)")
 _SYMBOLS = str.maketrans({"+": " plus ", "#": " sharp ", "ß": "ss", "œ": "oe", "æ": "ae", "ø": "o"})
 
 
+@lru_cache(maxsize=100_000)
 def normalise(name: str) -> str:
     """Fold what spelling varies: case, accents, legal forms, a leading article, hyphens, spaces, punctuation.
 
@@ -68,8 +70,8 @@ def short_hash(*parts: object) -> str:
 
 def _words(name: str) -> str:
     """The words that count, separated by one space each; a full stop stays between digits only."""
-    text = name.casefold().translate(_SYMBOLS)
-    text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold()).translate(_SYMBOLS)
+    text = "".join(c for c in text if not unicodedata.combining(c))
     text = _DOTTED_FORM.sub(lambda match: match[1].replace(".", ""), text)
     text = re.sub(r"(?<!\d)\.|\.(?!\d)", " ", text)
     text = re.sub(r"[’'`´]", "", re.sub(r"[\s\-\u2010-\u2015/_]+", " ", text))

@@ -61,7 +61,7 @@ def _forced(part: nx.Graph[Any], nodes: list[Any]) -> Floats:
 def _stretched(places: Floats, boxes: Floats, aspect: float) -> Floats:
     """Fill the area that the boxes and the lines between them need, in the wanted aspect."""
     spread = np.maximum(places.std(axis=0), 1e-9)
-    tallest = float(np.sqrt(boxes.prod(axis=1).sum() * 3.2 / aspect))
+    tallest = float(np.sqrt(boxes.prod(axis=1).sum() * 4 / aspect))
     ratio = min(max(spread[0] / spread[1], 1.0), aspect * 1.5)
     wanted = tallest * np.array([np.sqrt(aspect * ratio), np.sqrt(aspect / ratio)]) / 4
     stretched: Floats = places * wanted / spread
@@ -69,10 +69,12 @@ def _stretched(places: Floats, boxes: Floats, aspect: float) -> Floats:
 
 
 def _apart(places: Floats, boxes: Floats, *, rounds: int = 600) -> Floats:
-    """Push overlapping boxes apart along the axis on which they overlap less."""
+    """Push overlapping boxes apart along the axis on which they overlap less, and spread them where that fails."""
     places = places.copy()
     first = second = np.empty(0, dtype=int)
     for turn in range(rounds):
+        if turn % 64 == 63:
+            places *= 1.05
         if turn % 8 == 0:
             first, second = _neighbours(places, boxes)
         offsets = places[first] - places[second]

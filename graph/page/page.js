@@ -40,11 +40,15 @@ function button(text, name, action) {
   return made;
 }
 
-// Names are written where there is room for them on the screen: the chosen one first, then the greatest nodes.
+// Names are written where they cover no other name and no greater node: the chosen one first, then the greatest.
 function namesWithRoom(near) {
   const scale = network.getScale();
   const letters = new Map();
   const written = [];
+  const symbols = NODES.filter((node) => !hiddenTypes.has(node.kind)).map((node) => {
+    const [x, y, half] = [node.x * scale, node.y * scale, node.size * scale * 0.8];
+    return [x - half, y - half, x + half, y + half, node.size];
+  });
   const order = near ? [...near].map((id) => byId.get(id)).sort((a, b) => (b.id === chosen) - (a.id === chosen) || b.size - a.size) : byWeight;
   for (const node of order) {
     if (hiddenTypes.has(node.kind)) continue;
@@ -53,7 +57,8 @@ function namesWithRoom(near) {
     const x = node.x * scale;
     const top = (node.y + node.size) * scale;
     const box = [x - half, top, x + half, top + size * 1.5];
-    if (written.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3])) continue;
+    const clash = (other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3];
+    if (written.some(clash) || symbols.some((symbol) => symbol[4] >= node.size && clash(symbol))) continue;
     written.push(box);
     letters.set(node.id, size / scale);
   }
@@ -70,6 +75,13 @@ function changed(before, id, now) {
   return true;
 }
 
+// Whether the words of a line are shorter than the line between its two symbols.
+function fits(edge) {
+  const [one, other] = [byId.get(edge.from), byId.get(edge.to)];
+  const length = Math.hypot(one.x - other.x, one.y - other.y) - one.size - other.size;
+  return edge.words.length * 5.8 + 24 < length;
+}
+
 // The chosen node, its neighbours and the lines between them keep their colours; the rest fades.
 function restyle() {
   const near = chosen === undefined ? null : new Set([chosen, ...touching.get(chosen).flatMap((edge) => [edge.from, edge.to])]);
@@ -82,7 +94,7 @@ function restyle() {
   })).filter((node) => changed(drawnNodes, node.id, node)));
   edges.update(EDGES.map((edge) => {
     const kept = !near || edge.from === chosen || edge.to === chosen;
-    return { id: edge.id, color: { color: kept ? edge.color.color : FADED }, label: near && kept && near.size <= 12 ? edge.words : " " };
+    return { id: edge.id, color: { color: kept ? edge.color.color : FADED }, label: near && kept && fits(edge) ? edge.words : " " };
   }).filter((edge) => changed(drawnEdges, edge.id, edge)));
 }
 
@@ -173,14 +185,16 @@ function show(type, shown) {
 // All nodes in the part of the window that the legend leaves free.
 function fit(animation) {
   if (!NODES.length) return;
+  const half = (node) => Math.max(node.size, node.letters * 0.29 * node.label.length);
   const [left, right, top, bottom] = [
-    Math.min(...NODES.map((node) => node.x - node.size)) - 50, Math.max(...NODES.map((node) => node.x + node.size)) + 50,
-    Math.min(...NODES.map((node) => node.y - node.size)) - 20, Math.max(...NODES.map((node) => node.y + node.size)) + 45,
+    Math.min(...NODES.map((node) => node.x - half(node))), Math.max(...NODES.map((node) => node.x + half(node))),
+    Math.min(...NODES.map((node) => node.y - node.size)), Math.max(...NODES.map((node) => node.y + node.size)),
   ];
-  const margin = narrow() ? { x: 0, y: legend.offsetHeight + 16 } : { x: legend.offsetWidth + 16, y: 0 };
-  const scale = Math.min((container.clientWidth - margin.x) / (right - left), (container.clientHeight - margin.y) / (bottom - top), 1.4);
+  const aside = narrow() ? { x: 0, y: legend.offsetHeight } : { x: legend.offsetWidth, y: 0 };
+  const room = { x: container.clientWidth - aside.x - (narrow() ? 60 : 80), y: container.clientHeight - aside.y - 70 };
+  const scale = Math.min(room.x / (right - left), room.y / (bottom - top), 1.25);
   network.moveTo({
-    position: { x: (left + right) / 2 - margin.x / 2 / scale, y: (top + bottom) / 2 + margin.y / 2 / scale },
+    position: { x: (left + right) / 2 - aside.x / 2 / scale, y: (top + bottom) / 2 + (aside.y / 2 + 10) / scale },
     scale,
     animation,
   });

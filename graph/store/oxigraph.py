@@ -199,7 +199,8 @@ def _syntax_error(text: str, error: SyntaxError) -> QueryError:
     elif after.strip():
         problem, remedy = f"the query cannot be understood at {after.split()[0]!r}", "Correct it there."
     else:
-        problem, remedy = "the line ends too early", "Complete it: a bracket, a term or a keyword is missing."
+        near = before.split()[-1] if before.split() else "its end"
+        problem, remedy = f"the query cannot be understood near {near!r}", "A term or bracket is missing there."
     return QueryError(problem, place=f"line {line}, column {column}", remedy=remedy)
 
 
@@ -210,7 +211,7 @@ def _in_union(quad: Quad) -> Quad:
 def _open(path: Path, *, read_only: bool = False) -> pyoxigraph.Store:
     try:
         return pyoxigraph.Store.read_only(str(path)) if read_only else pyoxigraph.Store(path)
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         raise StoreError(
             f"the store cannot be opened ({error})",
             place=str(path),

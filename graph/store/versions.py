@@ -32,7 +32,7 @@ class Versions:
         """The version in force, None before the first; raises `StoreError` where it is damaged."""
         try:
             name = (self.folder / _POINTER).read_text(encoding="ascii").strip()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, UnicodeDecodeError) as error:
             raise StoreError(
