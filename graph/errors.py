@@ -8,7 +8,9 @@ class LimburgError(Exception):
 
     def __init__(self, problem: str, *, place: str = "", remedy: str = "") -> None:
         self.problem, self.place, self.remedy = problem, place, remedy
-        super().__init__(": ".join(part for part in (place, problem) if part) + (f" {remedy}" if remedy else ""))
+        super().__init__(
+            ": ".join(part for part in (place, problem) if part) + (f". {remedy}" if remedy else "")
+        )
 
 
 class ReadingError(LimburgError):

@@ -14,7 +14,9 @@ from tests import samples
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--no-skips", action="store_true", help="a skipped browser or report test counts as failed")
+    parser.addoption(
+        "--no-skips", action="store_true", help="a skipped browser or report test counts as failed"
+    )
 
 
 @pytest.hookimpl(wrapper=True)

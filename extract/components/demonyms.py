@@ -10,6 +10,10 @@ from importlib.resources import files
 from extract.names import fold
 
 _SUFFIX = re.compile(r"(?:se|s|er|ern)$")
+_NEXT_WORD = re.compile(r" ([^\W\d_]+)")
+_NO_NOUN = re.compile(
+    r"(?:en|of|in|op|te|van|voor|met|aan|bij|naar|uit|tot|is|zijn|was|wordt|werd|heeft|krijgt|opent|die|dat)$"
+)
 
 
 @cache
@@ -23,11 +27,15 @@ def _table() -> dict[str, str]:
     return table
 
 
-def base_name(name: str, places: Mapping[str, str]) -> str:
+def base_name(name: str, places: Mapping[str, str], *, adjective: bool = True) -> str:
     """The place that an adjective is made of, or the name itself; `places` are the document's own, by folded name.
+
+    `adjective` says whether the name stands before a noun: "in Beerse" is no adjective, whatever it ends in.
 
     >>> base_name("Genkse", {}), base_name("Tongerse", {}), base_name("Hasselt", {}), base_name("Aachener", {})
     ('Genk', 'Tongeren', 'Hasselt', 'Aachen')
+    >>> base_name("Beerse", {}, adjective=False)
+    'Beerse'
     """
     folded = fold(name)
     if folded in _table():
@@ -37,12 +45,12 @@ def base_name(name: str, places: Mapping[str, str]) -> str:
         for ending in ("", "en", "e"):
             if len(stem) > 2 and stem + ending in places and places[stem + ending] != name:
                 return places[stem + ending]
-    if (
-        len(name) > 5
-        and name.endswith("se")
-        and name[0].isupper()
-        and " " not in name
-        and not name.endswith("sse")
-    ):
+    if adjective and len(name) > 5 and name[0].isupper() and " " not in name and re.search(r"[^s]se$", name):
         return name[:-2]
     return name
+
+
+def is_adjective(text: str, end: int) -> bool:
+    """Whether what ends at `end` stands right before a word that can be a noun."""
+    following = _NEXT_WORD.match(text, end)
+    return following is not None and not _NO_NOUN.match(following[1])

@@ -14,11 +14,12 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extract.components.demonyms import base_name
+from extract.components.demonyms import base_name, is_adjective
 from extract.components.mentions import FoundMention
 from extract.facts import ENTITY_TYPES, SUBTYPES, Entity, Mention
 from extract.names import fold, has_legal_form, is_short_form, organisation_key
 
+_SURE, _SHARED_SURE = 0.5, 0.7
 _MERGED_BY_SHORT_FORM = frozenset(ENTITY_TYPES) - {"Place"}
 
 
@@ -49,31 +50,45 @@ class Cluster:
         self.names += other.names
 
 
-def find_clusters(mentions: Sequence[FoundMention]) -> list[Cluster]:
-    """Group the named mentions into entities, in the order of their first mention."""
-    places = {fold(m.text): m.text for m in mentions if m.label == "Place"}
+def find_clusters(text: str, mentions: Sequence[FoundMention]) -> list[Cluster]:
+    """Group the named mentions into entities, in the order of their first mention; unsure ones are left out."""
+    names = _names(text, mentions)
     groups: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, mention in enumerate(mentions):
         if mention.is_name:
-            groups[_key(mention, places)].append(number)
-    clusters = [_decided(mentions, numbers, key[1], places) for key, numbers in groups.items()]
-    clusters = _joined_by_name(clusters)
-    return sorted(_joined_by_short_form(clusters), key=lambda cluster: min(cluster.mentions))
+            groups[_key(mention, names[number])].append(number)
+    clusters = [_decided(mentions, names, numbers, scope) for (_, scope), numbers in groups.items()]
+    clusters = _joined_by_short_form(_joined_by_name(clusters))
+    places = {fold(c.name) for c in clusters if c.type == "Place"}
+    sure = [c for c in clusters if _is_sure(c, mentions, shared=fold(c.name) in places)]
+    return sorted(sure, key=lambda cluster: min(cluster.mentions))
 
 
-def _key(mention: FoundMention, places: dict[str, str]) -> tuple[str, str]:
-    """Folded name, and which of place, company with legal form, or anything else it is."""
-    if mention.label == "Place":
-        return fold(base_name(mention.text, places)), "Place"
-    if mention.label == "Person":
-        return fold(mention.text), "Person"
-    if has_legal_form(mention.text):
-        return organisation_key(mention.text), "Organisation"
-    return fold(mention.text), ""
+def _names(text: str, mentions: Sequence[FoundMention]) -> list[str]:
+    """What each mention is called: a place by its base name, anything else as it reads."""
+    adjectives = [m.label == "Place" and is_adjective(text, m.end) for m in mentions]
+    places = {
+        fold(m.text): m.text
+        for m, adjective in zip(mentions, adjectives, strict=True)
+        if m.label == "Place" and not adjective
+    }
+    return [
+        base_name(m.text, places, adjective=adjective) if m.label == "Place" else " ".join(m.text.split())
+        for m, adjective in zip(mentions, adjectives, strict=True)
+    ]
+
+
+def _key(mention: FoundMention, name: str) -> tuple[str, str]:
+    """Folded name, and which of place, person, company with legal form, or anything else it is."""
+    if mention.label in ("Place", "Person"):
+        return fold(name), mention.label
+    if has_legal_form(name):
+        return organisation_key(name), "Organisation"
+    return fold(name), ""
 
 
 def _decided(
-    mentions: Sequence[FoundMention], numbers: list[int], scope: str, places: dict[str, str]
+    mentions: Sequence[FoundMention], names: Sequence[str], numbers: list[int], scope: str
 ) -> Cluster:
     kind = scope
     if not kind:
@@ -82,14 +97,14 @@ def _decided(
             (t for t in ENTITY_TYPES if t not in ("Place", "Person")),
             key=lambda t: scores[ENTITY_TYPES.index(t)],
         )
-    names = Counter(
-        base_name(mentions[n].text, places) if kind == "Place" else _tidy(mentions[n].text) for n in numbers
-    )
-    return Cluster(kind, list(numbers), names)
+    return Cluster(kind, list(numbers), Counter(names[n] for n in numbers))
 
 
-def _tidy(name: str) -> str:
-    return " ".join(name.split())
+def _is_sure(cluster: Cluster, mentions: Sequence[FoundMention], *, shared: bool) -> bool:
+    """Whether one of its mentions is likely enough; `shared` says that a place bears the name as well."""
+    column = ENTITY_TYPES.index(cluster.type)
+    best = max(float(mentions[n].scores[column]) for n in cluster.mentions)
+    return best >= (_SHARED_SURE if shared and cluster.type != "Place" else _SURE)
 
 
 def _joined_by_name(clusters: Iterable[Cluster]) -> list[Cluster]:
@@ -140,7 +155,7 @@ class EntityFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         mentions: list[FoundMention] = doc._.mentions
-        clusters = find_clusters(mentions)
+        clusters = find_clusters(doc.text, mentions)
         doc._.entities = [entity_of(c, f"e{n}", mentions) for n, c in enumerate(clusters, 1)]
         owner: list[int | None] = [None] * len(mentions)
         for number, cluster in enumerate(clusters):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,10 +11,17 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extract.components.encoder import Encoding
-from extract.components.tagging import decode_tags, label_scores
+from extract.components.tagging import TaggedSpan, decode_tags, label_scores
 from extract.facts import ENTITY_TYPES, FUNDING_KINDS, SUBTYPES
+from extract.labels import MENTION_LABELS
 
 _CLOSING = {")": "(", "]": "["}
+_FUNCTION_WORDS = frozenset(
+    word
+    for word in (files("extract.components") / "function_words.txt").read_text(encoding="utf-8").split("\n")
+    if word and not word.startswith("#")
+)
+_LOWER_CASE_SURE = 0.9
 
 
 @dataclass(frozen=True)
@@ -54,14 +62,18 @@ class FoundMention:
 def find_mentions(text: str, encoding: Encoding) -> list[FoundMention]:
     """Decode the tags into mentions in reading order; a name holds at least one letter."""
     mentions = []
-    for first, end, label in decode_tags(np.log(encoding.tags + 1e-9)):
-        last = end - 1
-        first, last = _trimmed(text, encoding, first, last)
+    for first, end, label in _joined(text, encoding, decode_tags(np.log(encoding.tags + 1e-9))):
+        first, last = _trimmed(
+            text, encoding, first, end - 1, is_name=label in ENTITY_TYPES and label != "Person"
+        )
         words = encoding.words[first : last + 1]
         surface = text[words[0].start : words[-1].end]
         if not any(c.isalnum() for c in surface) or "\n" in surface:
             continue
         scope = slice(first, last + 1)
+        scores = label_scores(encoding.tags[scope])
+        if label in ENTITY_TYPES and not _is_name(surface, float(scores[MENTION_LABELS.index(label)])):
+            continue
         mentions.append(
             FoundMention(
                 words[0].start,
@@ -72,7 +84,7 @@ def find_mentions(text: str, encoding: Encoding) -> list[FoundMention]:
                 int(encoding.pieces.last[last]),
                 surface,
                 label,
-                label_scores(encoding.tags[scope]),
+                scores,
                 encoding.subtypes[scope].mean(0),
                 encoding.funding_kinds[scope].mean(0),
             )
@@ -80,15 +92,45 @@ def find_mentions(text: str, encoding: Encoding) -> list[FoundMention]:
     return mentions
 
 
-def _trimmed(text: str, encoding: Encoding, first: int, last: int) -> tuple[int, int]:
-    """Drop punctuation that opens or closes a span without its counterpart inside."""
+def _joined(text: str, encoding: Encoding, spans: list[TaggedSpan]) -> list[TaggedSpan]:
+    """Join names of one type that stand side by side: two names would have a comma or a word between them."""
+    joined: list[TaggedSpan] = []
+    for span in spans:
+        before = joined[-1] if joined else None
+        if before and before.end == span.start and before.label == span.label and span.label in ENTITY_TYPES:
+            between = text[encoding.words[before.end - 1].end : encoding.words[span.start].start]
+            if between in ("", " "):
+                joined[-1] = TaggedSpan(before.start, span.end, span.label)
+                continue
+        joined.append(span)
+    return joined
+
+
+def _is_name(surface: str, score: float) -> bool:
+    """A lone function word is no name, and a name without a capital or a digit has to be sure."""
+    if surface.casefold() in _FUNCTION_WORDS:
+        return False
+    return any(c.isupper() or c.isdigit() for c in surface) or score >= _LOWER_CASE_SURE
+
+
+def _trimmed(text: str, encoding: Encoding, first: int, last: int, *, is_name: bool) -> tuple[int, int]:
+    """Drop punctuation that opens or closes a span without its counterpart inside, and function words around a name."""
     words = encoding.words
+
+    def shown(word: int) -> str:
+        return text[words[word].start : words[word].end]
+
     while last > first:
-        closing, inside = text[words[last].start], text[words[first].start : words[last].start]
-        if closing.isalnum() or closing in "€%+.!" or (closing in _CLOSING and _CLOSING[closing] in inside):
+        closing, inside = shown(last)[0], text[words[first].start : words[last].start]
+        kept = (
+            closing.isalnum() or closing in "€%+.!" or (closing in _CLOSING and _CLOSING[closing] in inside)
+        )
+        if kept and not (is_name and shown(last) in _FUNCTION_WORDS):
             break
         last -= 1
-    while last > first and text[words[first].start] in ",;:.)]’”\"'(":
+    while last > first and (
+        shown(first)[0] in ",;:.)]’”\"'(" or (is_name and shown(first) in _FUNCTION_WORDS)
+    ):
         first += 1
     return first, last
 

@@ -1,5 +1,9 @@
 """Export trained weights to what the product ships: int8 encoder, pair scorer, tokenizer, configuration.
 
+Weights are kept in int8 and computed with in float32. Computing in int8 too (dynamic quantisation) is half as fast again,
+but the activations before the second half of each feed-forward part have outliers: states then had a cosine of 0.98 to the
+exact ones, and one tag in forty changed.
+
 python -m extract.training.export WEIGHTS --version 2026.11.1 [--out FOLDER] [--keep-calibration]
 """
 
@@ -8,10 +12,12 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
+from collections import defaultdict
 from pathlib import Path
 
+import numpy as np
+import onnx
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from extract.labels import PAIR_OUTPUTS, TAGS
 from extract.training.network import ExtractionModel
@@ -19,11 +25,12 @@ from extract.training.vocabulary import build_tokenizer
 from extract.training.weights import read_base_model
 
 _OPSET = 17
+_SMALLEST = 50_000
 _OUTPUTS = ("states", "queries", "keys", "tags", "subtypes", "funding_kinds")
 
 
 def export_encoder(model: ExtractionModel, path: Path) -> None:
-    """Write the encoder with its token heads, quantised: MatMul and the word table (Gather) in int8, per channel."""
+    """Write the encoder with its token heads, its weights in int8."""
     pieces = {0: "batch", 1: "pieces"}
     with tempfile.TemporaryDirectory() as folder:
         full = Path(folder) / "encoder.onnx"
@@ -37,13 +44,55 @@ def export_encoder(model: ExtractionModel, path: Path) -> None:
             opset_version=_OPSET,
             dynamo=False,
         )
-        quantize_dynamic(
-            str(full),
-            str(path),
-            op_types_to_quantize=["MatMul", "Gather"],
-            weight_type=QuantType.QInt8,
-            per_channel=True,
-        )
+        onnx.save(quantise_weights(onnx.load(full)), path)
+
+
+def quantise_weights(model: onnx.ModelProto) -> onnx.ModelProto:
+    """Replace each large weight by int8 values and a scale per column, multiplied again where the weight is used."""
+    graph = model.graph
+    users: dict[str, set[str]] = defaultdict(set)
+    for node in graph.node:
+        for name in node.input:
+            users[name].add(node.op_type)
+    before: list[onnx.NodeProto] = []
+    for tensor in list(graph.initializer):
+        if len(tensor.dims) != 2 or tensor.dims[0] * tensor.dims[1] < _SMALLEST:
+            continue
+        values = onnx.numpy_helper.to_array(tensor)
+        scale = np.maximum(np.abs(values).max(0), 1e-8) / 127
+        name = tensor.name
+        rounded = np.round(values / scale).astype(np.int8)
+        graph.initializer.remove(tensor)
+        graph.initializer.append(onnx.numpy_helper.from_array(rounded, f"{name}_int8"))
+        graph.initializer.append(onnx.numpy_helper.from_array(scale.astype(np.float32), f"{name}_scale"))
+        if users[name] == {"Gather"}:
+            _scale_rows(graph, name)
+        else:
+            before.append(
+                onnx.helper.make_node("Cast", [f"{name}_int8"], [f"{name}_cast"], to=onnx.TensorProto.FLOAT)
+            )
+            before.append(onnx.helper.make_node("Mul", [f"{name}_cast", f"{name}_scale"], [name]))
+    nodes = [*before, *graph.node]
+    del graph.node[:]
+    graph.node.extend(nodes)
+    onnx.checker.check_model(model)
+    return model
+
+
+def _scale_rows(graph: onnx.GraphProto, name: str) -> None:
+    """Look rows up in int8 and scale the rows found, so that the table never stands in float32."""
+    for place, node in enumerate(graph.node):
+        if node.op_type == "Gather" and node.input[0] == name:
+            (result,) = node.output
+            node.input[0], node.output[0] = f"{name}_int8", f"{result}_int8"
+            cast = onnx.helper.make_node(
+                "Cast", [f"{result}_int8"], [f"{result}_cast"], to=onnx.TensorProto.FLOAT
+            )
+            graph.node.insert(place + 1, cast)
+            graph.node.insert(
+                place + 2, onnx.helper.make_node("Mul", [f"{result}_cast", f"{name}_scale"], [result])
+            )
+            return
 
 
 def export_pairs(model: ExtractionModel, path: Path) -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import random
 import time
-import zlib
 from pathlib import Path
 
 import torch
@@ -19,19 +18,12 @@ from torch import nn
 
 from extract.components.pieces import BEGIN, PADDING, SEPARATOR, PieceTokenizer
 from extract.training.augmentation import Augmenter
-from extract.training.corpus import MarkedText, marked_texts, read_marked
+from extract.training.corpus import MarkedText, fold_of, marked_texts, read_marked
 from extract.training.examples import Window, batches, make_example, pack
 from extract.training.losses import token_losses, window_losses
 from extract.training.network import ExtractionModel
 from extract.training.vocabulary import build_tokenizer
 from extract.training.weights import read_base_model
-
-FOLDS = 5
-
-
-def fold_of(text: MarkedText) -> int:
-    """The fold that a text belongs to, by its id alone, so that adding texts moves none."""
-    return zlib.crc32(text.id.encode()) % FOLDS
 
 
 def batch_loss(
@@ -165,6 +157,7 @@ def main() -> None:
         seed=options.seed,
         rate=options.rate,
         frozen=options.frozen,
+        start=options.start,
     )
     options.out.parent.mkdir(parents=True, exist_ok=True)
     torch.save(model.state_dict(), options.out)

@@ -200,7 +200,10 @@ def _syntax_error(text: str, error: SyntaxError) -> QueryError:
         problem, remedy = f"the query cannot be understood at {after.split()[0]!r}", "Correct it there."
     else:
         near = before.split()[-1] if before.split() else "its end"
-        problem, remedy = f"the query cannot be understood near {near!r}", "A term or bracket is missing there."
+        problem, remedy = (
+            f"the query cannot be understood near {near!r}",
+            "A term or bracket is missing there.",
+        )
     return QueryError(problem, place=f"line {line}, column {column}", remedy=remedy)
 
 

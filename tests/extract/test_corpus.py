@@ -7,9 +7,9 @@ source: written
 
 [[p1|Project|Lasbaan]] start
 
-Sinds het voorjaar leidt [[o1|Organisation/Company|Metaal
-Peeters]] {{p1|het project}}, dat werd bedacht in [[l1|Place|Dilsen-
-Stokkem]] voor <<f1|2 miljoen euro>>, zegt ((r1|directeur)) [[n1|Person|An Bos]].
+Sinds het voorjaar van dit jaar werkt het bedrijf [[o1|Organisation/Company|Metaal
+Peeters]] aan {{p1|het project}}, dat twee jaar eerder was bedacht in [[l1|Place|Dilsen-
+Stokkem]] en dat <<f1|2 miljoen euro>> kost, zegt ((r1|directeur)) [[n1|Person|An Bos]] van het bedrijf.
 
 p1 coordinatedBy o1
 ? p1 locatedIn l1

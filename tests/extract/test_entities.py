@@ -20,7 +20,8 @@ def _mention(
 
 
 def _found(*mentions: tuple[str, str]) -> list[Cluster]:
-    return find_clusters([_mention(text, label, start=100 * n) for n, (text, label) in enumerate(mentions)])
+    found = [_mention(text, label, start=100 * n) for n, (text, label) in enumerate(mentions)]
+    return find_clusters("", found)
 
 
 def _shown(clusters: list[Cluster]) -> list[tuple[str, str, int]]:
@@ -46,7 +47,7 @@ def test_the_type_is_decided_over_all_mentions() -> None:
         _mention("SYSCHEMA", "Organisation", likely={"Organisation": 0.5, "Project": 0.4}),
         _mention("SYSCHEMA", "Project", start=50, likely={"Project": 0.9}),
     ]
-    assert _shown(find_clusters(mentions)) == [("Project", "SYSCHEMA", 2)]
+    assert _shown(find_clusters("", mentions)) == [("Project", "SYSCHEMA", 2)]
 
 
 def test_a_short_form_joins_its_one_long_form() -> None:
@@ -69,5 +70,6 @@ def test_a_demonym_is_a_mention_of_its_place() -> None:
 def test_amounts_and_roles_are_no_entities() -> None:
     assert set(ENTITY_TYPES).isdisjoint({"AMOUNT", "ROLE"})
     assert (
-        find_clusters([_mention("2 miljoen euro", "AMOUNT"), _mention("directeur", "ROLE", start=40)]) == []
+        find_clusters("", [_mention("2 miljoen euro", "AMOUNT"), _mention("directeur", "ROLE", start=40)])
+        == []
     )

@@ -17,7 +17,9 @@ def test_no_other_distribution_claims_our_names() -> None:
 
 
 def test_no_torch_and_nothing_under_the_gpl_comes_with_the_product() -> None:
-    declared = (ROOT / "pyproject.toml").read_text(encoding="utf-8").partition("[project.optional-dependencies]")[0]
+    declared = (
+        (ROOT / "pyproject.toml").read_text(encoding="utf-8").partition("[project.optional-dependencies]")[0]
+    )
     required = set(re.findall(r'^    "([A-Za-z0-9-]+)', declared, re.MULTILINE))
     assert "torch" not in required
     seen: set[str] = set()

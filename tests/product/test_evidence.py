@@ -47,12 +47,16 @@ def _check(store: Store, extractions: list[Extraction]) -> None:
     assert _rows(store, _UNPROVEN) == []
 
 
-def test_every_fact_of_the_samples_has_a_quote_at_its_place(sample_store: Store, samples: list[Extraction]) -> None:
+def test_every_fact_of_the_samples_has_a_quote_at_its_place(
+    sample_store: Store, samples: list[Extraction]
+) -> None:
     _check(sample_store, samples)
 
 
 @pytest.mark.report
-def test_every_fact_of_the_real_report_has_a_quote_at_its_place(report_store: Store, report: Extraction) -> None:
+def test_every_fact_of_the_real_report_has_a_quote_at_its_place(
+    report_store: Store, report: Extraction
+) -> None:
     _check(report_store, [report])
 
 
