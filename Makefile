@@ -53,7 +53,8 @@ train: $(VENV)/.train
 	$(BIN)/python -m extract.training.train --frozen 4 --epochs 9 --fold $(FOLD) --out training-work/fold.pt
 	$(BIN)/python -m extract.training.export training-work/fold.pt --version $(VERSION)
 	$(BIN)/python -m extract.training.calibrate --fold $(FOLD)
-	$(BIN)/python -m extract.training.train --frozen 4 --epochs 5 --rate 1e-4 --start training-work/fold.pt --out training-work/model.pt
+	$(BIN)/python -m extract.training.train --frozen 4 --epochs 6 --rate 1.5e-4 --start training-work/fold.pt --out training-work/all.pt
+	$(BIN)/python -m extract.training.train --frozen 4 --epochs 4 --rate 1e-4 --seed 1 --start training-work/all.pt --out training-work/model.pt
 	$(BIN)/python -m extract.training.export training-work/model.pt --version $(VERSION) --keep-calibration
 
 evaluate: each sets up what it needs, in .venv.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 from importlib.resources import as_file, files
@@ -77,7 +77,7 @@ def to_extraction(doc: Doc, document: Document, run: Run) -> Extraction:
             entities[r.subject].key,
             r.property,
             entities[r.object].key,
-            tuple(_evidence(document, quote, p) for quote, p in sorted(r.quotes.items())),
+            _proof(document, r.quotes),
             roles.get((r.subject, r.object)) if r.property == "affiliatedWith" else None,
         )
         for r in relations
@@ -103,8 +103,19 @@ def _funding(doc: Doc, document: Document) -> Iterator[Funding]:
             best.kind,
             tuple(entities[n].key for n in best.givers),
             tuple(entities[n].key for n in best.receivers),
-            tuple(_evidence(document, quote, p) for quote, p in sorted(quotes.items())),
+            _proof(document, quotes),
         )
+
+
+def _proof(document: Document, quotes: Mapping[tuple[int, int], float]) -> tuple[Evidence, ...]:
+    """The quotes in reading order; of two that overlap the shorter one, with the better confidence of both."""
+    kept: dict[tuple[int, int], float] = {}
+    for (start, end), probability in sorted(
+        quotes.items(), key=lambda item: (item[0][1] - item[0][0], item[0])
+    ):
+        inside = next((q for q in kept if q[0] < end and start < q[1]), (start, end))
+        kept[inside] = max(probability, kept.get(inside, 0.0))
+    return tuple(_evidence(document, quote, probability) for quote, probability in sorted(kept.items()))
 
 
 def _evidence(document: Document, quote: tuple[int, int], probability: float) -> Evidence:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.resources import files
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,7 +63,7 @@ class FoundMention:
 def find_mentions(text: str, encoding: Encoding) -> list[FoundMention]:
     """Decode the tags into mentions in reading order; a name holds at least one letter."""
     mentions = []
-    for first, end, label in _joined(text, encoding, decode_tags(np.log(encoding.tags + 1e-9))):
+    for first, end, label in _spans(text, encoding):
         first, last = _trimmed(
             text, encoding, first, end - 1, is_name=label in ENTITY_TYPES and label != "Person"
         )
@@ -90,6 +91,32 @@ def find_mentions(text: str, encoding: Encoding) -> list[FoundMention]:
             )
         )
     return mentions
+
+
+def _spans(text: str, encoding: Encoding) -> list[TaggedSpan]:
+    """The decoded spans, split names joined, and lists taken for one name parted."""
+    spans = _joined(text, encoding, decode_tags(np.log(encoding.tags + 1e-9)))
+    known = {_surface(text, encoding, span) for span in spans}
+    return [part for span in spans for part in _parted(text, encoding, span, known)]
+
+
+def _surface(text: str, encoding: Encoding, span: TaggedSpan) -> str:
+    return text[encoding.words[span.start].start : encoding.words[span.end - 1].end]
+
+
+def _parted(text: str, encoding: Encoding, span: TaggedSpan, known: set[str]) -> list[TaggedSpan]:
+    """Cut a name at its commas where one of the parts is a name of its own elsewhere in the document."""
+    words = encoding.words
+    commas = [n for n in range(span.start + 1, span.end - 1) if text[words[n].start] == ","]
+    borders = [span.start - 1, *commas, span.end]
+    parts = [TaggedSpan(a + 1, b, span.label) for a, b in pairwise(borders) if a + 1 < b]
+    if (
+        commas
+        and span.label in ENTITY_TYPES
+        and any(_surface(text, encoding, part) in known for part in parts)
+    ):
+        return parts
+    return [span]
 
 
 def _joined(text: str, encoding: Encoding, spans: list[TaggedSpan]) -> list[TaggedSpan]:
