@@ -55,7 +55,7 @@ train: $(VENV)/.train
 	$(BIN)/python -m extract.training.calibrate --fold $(FOLD)
 	$(BIN)/python -m extract.training.train --frozen 4 --epochs 6 --rate 1.5e-4 --start training-work/fold.pt --out training-work/all.pt
 	$(BIN)/python -m extract.training.train --frozen 4 --epochs 4 --rate 1e-4 --seed 1 --start training-work/all.pt --out training-work/model.pt
-	$(BIN)/python -m extract.training.export training-work/model.pt --version $(VERSION) --keep-calibration
+	$(BIN)/python -m extract.training.export training-work/all.pt training-work/model.pt --version $(VERSION) --keep-calibration
 
 evaluate: each sets up what it needs, in .venv.
 

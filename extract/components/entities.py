@@ -6,6 +6,7 @@ name stay two, and so do a site and the company whose name is the site's with a 
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -37,7 +38,7 @@ class Cluster:
         return max(
             self.names,
             key=lambda name: (
-                len(name.split()),
+                len(re.findall(r"\w+", name)),
                 not (name.isupper() and len(name) > 5),
                 self.names[name],
                 name,

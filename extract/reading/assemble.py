@@ -41,8 +41,9 @@ def assemble(
 ) -> Document:
     """The document of `blocks`, joined by one line break each, white space inside made single.
 
-    `source` is the file's name, `data` its bytes (for the digest). Without a `title` it is the
-    heading that the text opens with, unless that is a "Voorwoord" or the like; else the file's name without suffix. Raises ReadingError where there is no text.
+    `source` is the file's name, `data` its bytes (for the digest). Without a `title` it is the heading that the text
+    opens with, unless that is a "Voorwoord" or the like; else the file's name without suffix. Raises ReadingError where
+    the blocks hold no letter or digit at all.
     """
     tidy = [RawBlock(block.kind, _unbroken(block.text), block.page) for block in blocks]
     tidy = [block for block in tidy if block.text]

@@ -4,7 +4,7 @@ Weights are kept in int8 and computed with in float32. Computing in int8 too (dy
 but the activations before the second half of each feed-forward part have outliers: states then had a cosine of 0.98 to the
 exact ones, and one tag in forty changed.
 
-python -m extract.training.export WEIGHTS --version 2026.11.1 [--out FOLDER] [--keep-calibration]
+python -m extract.training.export WEIGHTS... --version 2026.11.1 [--out FOLDER] [--keep-calibration]
 """
 
 from __future__ import annotations
@@ -27,6 +27,15 @@ from extract.training.weights import read_base_model
 _OPSET = 17
 _SMALLEST = 50_000
 _OUTPUTS = ("states", "queries", "keys", "tags", "subtypes", "funding_kinds")
+
+
+def mean_of(states: list[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
+    """The mean of several trainings' weights; what is no floating point number is the first one's."""
+    first = states[0]
+    return {
+        name: torch.stack([state[name] for state in states]).mean(0) if value.is_floating_point() else value
+        for name, value in first.items()
+    }
 
 
 def export_encoder(model: ExtractionModel, path: Path) -> None:
@@ -137,7 +146,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("weights", type=Path)
+    parser.add_argument("weights", type=Path, nargs="+", help="several files are averaged")
     parser.add_argument("--version", required=True)
     parser.add_argument(
         "--keep-calibration", action="store_true", help="of the model that lies in the folder"
@@ -147,7 +156,7 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     base = read_base_model()
     model = ExtractionModel(base)
-    model.load_state_dict(torch.load(options.weights))
+    model.load_state_dict(mean_of([torch.load(path) for path in options.weights]))
     model.eval()
     with torch.no_grad():
         export_encoder(model, options.out / "encoder.onnx")

@@ -55,12 +55,12 @@ def test_partners_come_with_sentence_and_page(tmp_path: Path) -> None:
 
 
 def test_the_samples_conform_to_the_shapes(sample_store: Store) -> None:
-    assert validate(sample_store) == []
+    assert validate(sample_store.quads()) == []
 
 
 @pytest.mark.report
 def test_the_real_report_conforms_to_the_shapes(report_store: Store) -> None:
-    assert validate(report_store) == []
+    assert validate(report_store.quads()) == []
 
 
 def test_facts_keep_to_their_signatures(samples: list[Extraction]) -> None:
