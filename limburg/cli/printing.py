@@ -7,6 +7,7 @@ import json
 import sys
 from decimal import Decimal
 from enum import StrEnum
+from typing import Literal
 
 from rich.console import Console
 from rich.table import Table
@@ -16,6 +17,8 @@ from graph.errors import LimburgError
 from limburg import settings
 from limburg.cli.language import say
 from queries.answers import Answer, Column, Value
+
+_SENTENCE_WIDTH = 32  # of a column of sentences, which a narrow screen would cut to shreds
 
 
 class Format(StrEnum):
@@ -67,7 +70,9 @@ def _table(answer: Answer, title: str | None) -> Table:
 def _add_column(table: Table, column: Column) -> None:
     numeric = column.type in ("integer", "decimal", "year")
     heading = column.label(settings.language())
-    table.add_column(heading, justify="right" if numeric else "left", overflow="fold", no_wrap=numeric)
+    width = _SENTENCE_WIDTH if column.name == "quote" else None
+    justify: Literal["left", "right"] = "right" if numeric else "left"
+    table.add_column(heading, justify=justify, overflow="fold", no_wrap=numeric, min_width=width)
 
 
 def _shown(value: Value) -> str:
