@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from extract.components.mentions import FoundMention
 from extract.components.pairs import UNSEEN
+from extract.components.relations import relation_kinds
 from extract.components.scoring import DocumentScorer
-from extract.labels import KIND_INDEX, NOUN, PAIR_INDEX
+from extract.components.typecues import apposition
+from extract.labels import NOUN, PAIR_INDEX
 from extract.model import Model, load_model
+
+_REACH = 1000  # characters
 
 
 class AntecedentFinder:
-    """Gives each noun mention the entity of the likeliest name before or after it, or none where none is likely."""
+    """Gives each noun mention the entity of the likeliest name around it, or none; an apposition goes before likelihood."""
 
     def __init__(self, model: Model) -> None:
         self._scorer = DocumentScorer(model)
@@ -24,7 +27,7 @@ class AntecedentFinder:
         owner: list[int | None] = doc._.entity_of
         nouns = [n for n, m in enumerate(mentions) if m.label == NOUN]
         names = [n for n, m in enumerate(mentions) if owner[n] is not None and m.is_name]
-        kinds = np.array([KIND_INDEX[m.label] for m in mentions], np.int64)
+        kinds = relation_kinds(mentions, owner, doc._.entities)  # nouns have no entity yet, hence no type
         pairs = [(noun, name) for noun in nouns for name in names]
         scores = self._scorer(doc, kinds, pairs)[:, PAIR_INDEX["antecedent"]]
         best: dict[int, tuple[float, int]] = {}
@@ -33,7 +36,22 @@ class AntecedentFinder:
                 best[noun] = score, name
         for noun, (_, name) in best.items():
             owner[noun] = owner[name]
+        for noun in nouns:
+            introduced = _introduced(doc.text, mentions, names, noun)
+            if introduced is not None:
+                owner[noun] = owner[introduced]
         return doc
+
+
+def _introduced(text: str, mentions: list[FoundMention], names: list[int], noun: int) -> int | None:
+    """The last name not far before a noun that the same noun introduced: "X, de campus voor … De campus …"."""
+    mention = mentions[noun]
+    word = mention.text.split()[-1].casefold()
+    for name in reversed(names):
+        distance = mention.start - mentions[name].end
+        if 0 < distance < _REACH and apposition(text, mentions[name].end) == word:
+            return name
+    return None
 
 
 @Language.factory("limburg_antecedents")

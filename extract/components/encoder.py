@@ -33,7 +33,10 @@ class EncodedWindow:
 
 @dataclass(frozen=True)
 class Encoding:
-    """What the encoder says of a document: probabilities [words, tags], logits [words, subtypes] and [words, kinds]."""
+    """What the encoder says of a document: probabilities [words, tags], logits [words, subtypes] and [words, kinds].
+
+    Each is the mean over the windows that hold the word, weighted by how centrally they do.
+    """
 
     words: list[Word]
     tokens: list[int]
@@ -69,22 +72,19 @@ class Encoder:
             np.zeros((len(words), width), np.float32)
             for width in (len(TAGS), len(SUBTYPES), len(FUNDING_KINDS))
         ]
-        central = np.full(len(words), -1)
+        weights = np.zeros((len(words), 1), np.float32)
         windows = []
         for start, end, outputs in self._run(pieces, ranges):
             windows.append(EncodedWindow(start, end, *(out.astype(np.float16) for out in outputs[:3])))
             inside = np.flatnonzero((pieces.first >= start) & (pieces.first < end))
-            places = pieces.first[inside]
-            left = np.where(start == 0, len(pieces.ids), places - start)
-            right = np.where(end == len(pieces.ids), len(pieces.ids), end - 1 - places)
-            depth = np.minimum(left, right)
-            better = depth > central[inside]
-            chosen = inside[better]
-            central[chosen] = depth[better]
-            for head, logits in zip(heads, outputs[3:], strict=True):
-                head[chosen] = logits[places[better] - start]
+            places = pieces.first[inside] - start
+            weight = np.minimum(places, end - 1 - start - places).astype(np.float32)[:, None] + np.float32(1)
+            weights[inside] += weight
+            for head, scores in zip(heads, (_softmax(outputs[3]), *outputs[4:]), strict=True):
+                head[inside] += weight * scores[places]
+        means = [(head / np.maximum(weights, 1e-9)).astype(np.float32) for head in heads]
         tokens = [token.i for token in doc if not token.is_space]
-        doc._.encoding = Encoding(words, tokens, pieces, windows, _softmax(heads[0]), heads[1], heads[2])
+        doc._.encoding = Encoding(words, tokens, pieces, windows, means[0], means[1], means[2])
         return doc
 
     def pipe(self, docs: Iterable[Doc], *, batch_size: int = 1) -> Iterator[Doc]:

@@ -17,6 +17,7 @@ from spacy.tokens import Doc
 
 from extract.components.demonyms import base_name, is_adjective
 from extract.components.mentions import FoundMention
+from extract.components.typecues import type_cues
 from extract.facts import ENTITY_TYPES, SUBTYPES, Entity, Mention
 from extract.names import fold, has_legal_form, is_short_form, organisation_key
 
@@ -58,7 +59,7 @@ def find_clusters(text: str, mentions: Sequence[FoundMention]) -> list[Cluster]:
     for number, mention in enumerate(mentions):
         if mention.is_name:
             groups[_key(mention, names[number])].append(number)
-    clusters = [_decided(mentions, names, numbers, scope) for (_, scope), numbers in groups.items()]
+    clusters = [_decided(text, mentions, names, numbers, scope) for (_, scope), numbers in groups.items()]
     clusters = _joined_by_short_form(_joined_by_name(clusters))
     places = {fold(c.name) for c in clusters if c.type == "Place"}
     sure = [c for c in clusters if _is_sure(c, mentions, shared=fold(c.name) in places)]
@@ -89,11 +90,15 @@ def _key(mention: FoundMention, name: str) -> tuple[str, str]:
 
 
 def _decided(
-    mentions: Sequence[FoundMention], names: Sequence[str], numbers: list[int], scope: str
+    text: str, mentions: Sequence[FoundMention], names: Sequence[str], numbers: list[int], scope: str
 ) -> Cluster:
+    """Decide the type: what the tagger says of all mentions, and the words beside them, each as sure as a mention."""
     kind = scope
     if not kind:
         scores = np.sum([mentions[n].scores[: len(ENTITY_TYPES)] for n in numbers], axis=0)
+        for number in numbers:
+            for cue in type_cues(text, mentions[number].start, mentions[number].end):
+                scores[ENTITY_TYPES.index(cue)] += 1
         kind = max(
             (t for t in ENTITY_TYPES if t not in ("Place", "Person")),
             key=lambda t: scores[ENTITY_TYPES.index(t)],

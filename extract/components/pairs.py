@@ -1,4 +1,4 @@
-"""Scores of ordered pairs of mentions, each taken from the window in which the pair lies most centrally."""
+"""Scores of ordered pairs of mentions: the mean over the windows that hold a pair, weighted by how centrally they do."""
 
 from __future__ import annotations
 
@@ -16,6 +16,12 @@ from extract.model import Model
 Integers = NDArray[np.int64]
 UNSEEN = -1e4
 _CHUNK = 512
+
+
+def _centrality(window: EncodedWindow, low: Integers, high: Integers) -> NDArray[np.float32]:
+    """How far ranges of pieces lie from the borders of a window, at least one."""
+    margin: NDArray[np.float32] = np.minimum(low - window.start, window.end - 1 - high).astype(np.float32) + 1
+    return margin
 
 
 class PairScorer:
@@ -47,30 +53,19 @@ class PairScorer:
         ends = np.array([m.last_piece for m in mentions])
         sentence = np.array([bisect_right(sentences, m.start) for m in mentions])
         block = np.array([bisect_right(blocks, m.start) for m in mentions])
-        home = self._homes(
-            encoding, np.minimum(starts[left], starts[right]), np.maximum(ends[left], ends[right])
-        )
-        for number, window in enumerate(encoding.windows):
-            chosen = np.flatnonzero(home == number)
+        low, high = np.minimum(starts[left], starts[right]), np.maximum(ends[left], ends[right])
+        total = np.zeros_like(scores)
+        weights = np.zeros(len(left), np.float32)
+        for window in encoding.windows:
+            chosen = np.flatnonzero((low >= window.start) & (high < window.end))
             if len(chosen):
-                scores[chosen] = self._score(
-                    window, starts, ends, kinds, sentence, block, left[chosen], right[chosen]
-                )
+                weight = _centrality(window, low[chosen], high[chosen])
+                found = self._score(window, starts, ends, kinds, sentence, block, left[chosen], right[chosen])
+                total[chosen] += weight[:, None] * found
+                weights[chosen] += weight
+        seen = weights > 0
+        scores[seen] = total[seen] / weights[seen, None]
         return scores
-
-    @staticmethod
-    def _homes(encoding: Encoding, low: Integers, high: Integers) -> Integers:
-        """The number of the window that each range of pieces lies in most centrally, -1 for none."""
-        home, depth = np.full(len(low), -1), np.full(len(low), -1)
-        count = len(encoding.pieces.ids)
-        for number, window in enumerate(encoding.windows):
-            before = low - window.start if window.start else np.full(len(low), count)
-            after = window.end - 1 - high if window.end < count else np.full(len(low), count)
-            inside = (low >= window.start) & (high < window.end)
-            margin = np.where(inside, np.minimum(before, after), -1)
-            better = margin > depth
-            home[better], depth[better] = number, margin[better]
-        return home
 
     def _score(
         self,

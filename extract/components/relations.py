@@ -112,7 +112,7 @@ def candidate_pairs(doc: Doc) -> list[tuple[int, int]]:
 
 
 def _consistent(relations: list[FoundRelation]) -> list[FoundRelation]:
-    """Leave out what another, likelier relation rules out: `hasPartner` beside `coordinatedBy`, a share both ways."""
+    """Leave out what another, likelier relation rules out: partner beside coordinator, a share both ways."""
     by_ends: dict[tuple[int, int], dict[str, FoundRelation]] = defaultdict(dict)
     for relation in relations:
         by_ends[relation.subject, relation.object][relation.property] = relation
@@ -120,7 +120,10 @@ def _consistent(relations: list[FoundRelation]) -> list[FoundRelation]:
     for relation in relations:
         same = by_ends[relation.subject, relation.object]
         reverse = by_ends.get((relation.object, relation.subject), {}).get(relation.property)
-        if relation.property == "hasPartner" and "coordinatedBy" in same:
+        rival = same.get(
+            {"hasPartner": "coordinatedBy", "coordinatedBy": "hasPartner"}.get(relation.property, "")
+        )
+        if rival is not None and rival.confidence > relation.confidence:
             continue
         if relation.property == "hasBeneficiary" and {"hasPartner", "coordinatedBy"} & same.keys():
             best = max(same[p].confidence for p in ("hasPartner", "coordinatedBy") if p in same)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -18,7 +20,8 @@ from limburg import settings
 from limburg.cli.language import say
 from queries.answers import Answer, Column, Value
 
-_SENTENCE_WIDTH = 32  # of a column of sentences, which a narrow screen would cut to shreds
+_SENTENCE = "quote"
+_WIDE = 140  # columns of a screen on which a table has room for whole sentences
 
 
 class Format(StrEnum):
@@ -32,7 +35,10 @@ class Format(StrEnum):
 def print_answer(answer: Answer, *, form: Format, title: str | None = None) -> None:
     """Print all rows; a table leaves out the columns of IRIs where there are others."""
     if form is Format.TABLE:
-        Console().print(_table(answer, title))
+        console = Console()
+        sentences = any(column.name == _SENTENCE for column in answer.columns)
+        narrow = console.width < _WIDE and sentences
+        console.print(_records(answer, title) if narrow else _table(answer, title))
     elif form is Format.CSV:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(column.name for column in answer.columns)
@@ -70,9 +76,27 @@ def _table(answer: Answer, title: str | None) -> Table:
 def _add_column(table: Table, column: Column) -> None:
     numeric = column.type in ("integer", "decimal", "year")
     heading = column.label(settings.language())
-    width = _SENTENCE_WIDTH if column.name == "quote" else None
     justify: Literal["left", "right"] = "right" if numeric else "left"
-    table.add_column(heading, justify=justify, overflow="fold", no_wrap=numeric, min_width=width)
+    table.add_column(heading, justify=justify, overflow="fold", no_wrap=numeric)
+
+
+def _records(answer: Answer, title: str | None) -> Group:
+    """Each row as a line of its values with its sentence below, for screens that are too narrow for a table."""
+    parts: list[RenderableType] = [Text(title, style="italic")] if title else []
+    for row in answer.rows:
+        cells = {c.name: _shown(v) for c, v in zip(answer.columns, row, strict=True) if c.type != "iri"}
+        sentence = cells.pop(_SENTENCE)
+        labelled = [
+            f"{c.label(settings.language())} {cells[c.name]}" for c in answer.columns if _is_number(c, cells)
+        ]
+        texts = [cells[c.name] for c in answer.columns if cells.get(c.name) and not _is_number(c, cells)]
+        parts.append(Text(" · ".join([*texts, *labelled]), style="bold"))
+        parts.append(Padding(Text(f"“{sentence}”"), (0, 0, 1, 4)))
+    return Group(*parts)
+
+
+def _is_number(column: Column, cells: Mapping[str, str]) -> bool:
+    return bool(cells.get(column.name)) and column.type in ("integer", "decimal", "year")
 
 
 def _shown(value: Value) -> str:

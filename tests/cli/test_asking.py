@@ -122,3 +122,12 @@ def test_one_question(run: Run) -> None:
     result = run("queries", "partners", "--format", "json")
     assert {"part": "parameter", "name": "project"}.items() <= json.loads(result.out)[0].items()
     assert "limburg query partners --set project=FlexFab4.0" in result.err
+
+
+def test_a_narrow_screen_shows_each_sentence_below_its_facts(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "┃" in run("partners", "FlexFab4.0").out
+    monkeypatch.setattr("limburg.cli.printing._WIDE", 10_000)
+    narrow = run("partners", "FlexFab4.0").out
+    assert "┃" not in narrow and "“" in narrow
