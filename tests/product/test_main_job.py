@@ -10,6 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from extract.facts import SIGNATURES, Extraction
+from extract.pipeline import Extractor
+from extract.reading import read
 from graph import Archive, Store, open_store
 from graph.validation import validate
 from limburg.cli import app
@@ -70,6 +72,10 @@ def test_facts_keep_to_their_signatures(samples: list[Extraction]) -> None:
             subjects, objects = SIGNATURES[fact.property]
             assert types[fact.subject] in subjects and types[fact.object] in objects
             assert fact.subject != fact.object
+
+
+def test_extracting_again_gives_the_same(extractor: Extractor, samples: list[Extraction]) -> None:
+    assert extractor(read(SAMPLES[-1])) == samples[-1]
 
 
 def test_a_second_build_gives_the_same_graph(samples: list[Extraction], sample_store: Store) -> None:
