@@ -44,9 +44,9 @@ def find(store: Queryable, name: str, *, types: Sequence[str] = ()) -> NamedNode
     exact = _of_types(_exact(store, name), types)
     if exact:
         return _single(exact, name)
-    every = _of_types(_every(store), types)
+    every = [named for named in _every(store) if not types or named.type in types]
     key = normalise(name)
-    alike = [named for named in every if normalise(named.name) == key]
+    alike = _of_types((named for named in every if normalise(named.name) == key), types)
     if alike:
         return _single(alike, name)
     raise _unknown(name, types, _nearest(name, every))

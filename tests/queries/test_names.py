@@ -63,3 +63,11 @@ def test_iri_that_is_no_such_thing(store: Store, iri: str) -> None:
 def test_iri_that_is_none(store: Store) -> None:
     with pytest.raises(QueryError, match="is no IRI"):
         names.find(store, "https://example.org/a b")
+
+
+def test_every_type_that_is_asked_for_is_looked_through(store: Store) -> None:
+    types = ("Project", "Campus")
+    assert names.find(store, "ZONNEVELD", types=types) == names.find(store, "Zonneveld", types=types)
+    with pytest.raises(NotFoundError) as caught:
+        names.find(store, "Zonnefelt", types=types)
+    assert caught.value.suggestions == ("Zonneveld",)
