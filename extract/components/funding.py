@@ -19,6 +19,7 @@ from extract.model import Model, load_model
 
 Row = NDArray[np.float32]
 _GIVERS = frozenset({"Organisation", "Programme"})
+_REACH = 360  # pieces between an amount and what it is tied to: 258 at most in the corpus
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class FundingFinder:
     @staticmethod
     def _near(doc: Doc, amount: int, other: int) -> bool:
         mentions: list[FoundMention] = doc._.mentions
-        return abs(mentions[amount].first_piece - mentions[other].first_piece) < 360
+        return abs(mentions[amount].first_piece - mentions[other].first_piece) < _REACH
 
     def _funding(self, doc: Doc, amount: int, candidates: list[tuple[int, Row]]) -> FoundFunding | None:
         mention: FoundMention = doc._.mentions[amount]

@@ -76,7 +76,7 @@ class RelationFinder:
                     relation = found.setdefault(key, FoundRelation(*key))
                     quote = quoted(doc, mentions[left].start, mentions[right].start)
                     relation.state(quote, probability, (left, right))
-        doc._.relations = _consistent(list(found.values()))
+        doc._.relations = consistent(list(found.values()))
         return doc
 
 
@@ -111,7 +111,7 @@ def candidate_pairs(doc: Doc) -> list[tuple[int, int]]:
     return sorted(pairs)
 
 
-def _consistent(relations: list[FoundRelation]) -> list[FoundRelation]:
+def consistent(relations: list[FoundRelation]) -> list[FoundRelation]:
     """Leave out what another, likelier relation rules out: partner beside coordinator, a share both ways."""
     by_ends: dict[tuple[int, int], dict[str, FoundRelation]] = defaultdict(dict)
     for relation in relations:

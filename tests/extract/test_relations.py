@@ -1,4 +1,4 @@
-from extract.components.relations import FoundRelation, _consistent
+from extract.components.relations import FoundRelation, consistent
 
 
 def _relation(subject: int, name: str, object_: int, confidence: float) -> FoundRelation:
@@ -6,7 +6,7 @@ def _relation(subject: int, name: str, object_: int, confidence: float) -> Found
 
 
 def _kept(*relations: FoundRelation) -> list[tuple[int, str, int]]:
-    return [(r.subject, r.property, r.object) for r in _consistent(list(relations))]
+    return [(r.subject, r.property, r.object) for r in consistent(list(relations))]
 
 
 def test_of_partner_and_coordinator_the_likelier_stays() -> None:
