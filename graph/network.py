@@ -62,7 +62,9 @@ def _find(graph: nx.MultiDiGraph, name: str) -> str:
     if name in graph:
         return name
     wanted = normalise(name)
-    found = [node for node, names in graph.nodes(data="names") if wanted in map(normalise, names)]
+    nodes = list(graph.nodes(data=True))
+    exact = [node for node, data in nodes if data["label"] == name]  # "Thor Park" is not "NV Thor Park"
+    found = exact or [node for node, data in nodes if wanted in map(normalise, data["names"])]
     if len(found) == 1:
         return str(found[0])
     if found:

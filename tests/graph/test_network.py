@@ -63,7 +63,7 @@ def test_an_unknown_name_gets_the_nearest_ones(store: Store) -> None:
 
 def test_a_name_of_two_things_is_asked_for_by_iri(store: Store) -> None:
     with pytest.raises(QueryError, match="zonneveld-organisation"):
-        around(network(store), "Zonneveld")
+        around(network(store), "zonneveld")
 
 
 def test_an_empty_store_is_an_empty_network() -> None:
@@ -74,3 +74,10 @@ def test_one_report_gives_what_it_states() -> None:
     store = open_store(None)
     Archive(store).add(annual_report())
     assert network(store).number_of_edges() == 20
+
+
+def test_the_name_as_written_goes_before_one_that_folds_alike(store: Store) -> None:
+    site = around(network(store), "Zonneveld", depth=0)
+    company = around(network(store), "Zonneveld vzw", depth=0)
+    assert [data["type"] for _, data in site.nodes(data=True)] == ["Campus"]
+    assert [data["type"] for _, data in company.nodes(data=True)] == ["Organisation"]
