@@ -1,0 +1,184 @@
+"""The process that runs what strangers write: one task at a time, on a read-only opening of the version in force.
+
+It may be killed at any moment, and is where a task exceeds its time. It can make no connection and take no more memory than
+it was given.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import resource
+import signal
+import sys
+from pathlib import Path
+
+import pyoxigraph
+from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat
+
+from graph.errors import LimburgError, QueryError, StoreError
+from graph.store.oxigraph import run_query
+from graph.store.safety import refuse_service
+from limburg.web import seclusion, tasks
+from limburg.web.errors import Refusal
+from limburg.web.inforce import InForce
+from limburg.web.tasks import Query
+from ontology.terms import PREFIXES
+
+_CHUNK = 64 * 1024
+_GRACE = 5.0  # seconds after which the kernel ends a task that the server has not ended, since it is gone
+_GROWTH = 96 * 1024  # kilobytes of memory beyond its start with which a worker asks to be replaced
+
+_TOO_LARGE = Refusal(
+    507, "the answer is larger than the service gives", remedy="Ask for less, or page with LIMIT."
+)
+_LONE_RETURN = re.compile(r"\r(?!\n)")
+
+
+class Answer:
+    """What goes back through the pipe, in as few writes as possible; the engine writes to it as to a file."""
+
+    def __init__(self, pipe: int, limit: int) -> None:
+        self._pipe, self._limit = pipe, limit
+        self._head, self._data = b"", bytearray()
+        self._size = 0
+        self.begun = False
+        self.too_large = False
+
+    def head(self, version: str, media_type: str) -> None:
+        """Say what follows."""
+        told = json.dumps({"version": version, "media_type": media_type}).encode()
+        self._head = tasks.frame(tasks.HEAD, told)
+
+    def write(self, data: bytes) -> int:
+        self._size += len(data)
+        if self._size > self._limit:
+            self.too_large = True
+            raise ValueError("the answer is too large")
+        self._data += data
+        if len(self._data) >= _CHUNK:
+            self._send()
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing: `end` sends what is left."""
+
+    def end(self, *, retire: bool) -> None:
+        """Send what is left and the end; `retire` asks the server to replace this process."""
+        self._send(tasks.frame(tasks.END, b"retire" if retire else b""))
+
+    def fail(self, error: LimburgError) -> None:
+        """Send an error in the place of what is left."""
+        self._head, self._data = b"", bytearray()
+        self._send(tasks.frame(tasks.ERROR, tasks.pack_error(error)))
+
+    def _send(self, ending: bytes = b"") -> None:
+        data = tasks.frame(tasks.DATA, bytes(self._data)) if self._data else b""
+        waiting = memoryview(self._head + data + ending)
+        self._head, self._data, self.begun = b"", bytearray(), True
+        while waiting:
+            waiting = waiting[os.write(self._pipe, waiting) :]
+
+
+class Engine:
+    """The store of one worker, opened anew when another version has come into force."""
+
+    def __init__(self, folder: Path) -> None:
+        self._in_force = InForce(folder)
+        self._opened: tuple[str, pyoxigraph.Store] | None = None
+
+    def open(self) -> tuple[str, pyoxigraph.Store]:
+        """The version in force and its store; a version that is cleaned away meanwhile gives way to the next."""
+        for _ in range(3):
+            version, path = self._in_force()
+            if self._opened and self._opened[0] == version:
+                return self._opened
+            try:
+                self._opened = version, pyoxigraph.Store.read_only(str(path))
+            except (OSError, RuntimeError) as error:
+                failure = error
+        raise StoreError(f"the store cannot be opened ({failure})", remedy="Try again.") from failure
+
+    def forget(self) -> None:
+        """Let go of the opening."""
+        self._opened = None
+
+    def query(self, query: Query, answer: Answer) -> None:
+        """Evaluate a query and write its result; raises `LimburgError`."""
+        refuse_service(_LONE_RETURN.sub("\n", query.text))
+        version, store = self.open()
+        stated = bool(query.default_graphs or query.named_graphs)
+        try:
+            result = store.query(
+                query.text,
+                prefixes=PREFIXES,
+                default_graph=[NamedNode(iri) for iri in query.default_graphs] if stated else None,
+                named_graphs=[NamedNode(iri) for iri in query.named_graphs] if stated else None,
+            )
+            media_type = _acceptable(query, result)
+            answer.head(version, media_type)
+            if isinstance(result, QueryTriples):
+                result.serialize(answer, RdfFormat.from_media_type(media_type))
+            else:
+                result.serialize(answer, QueryResultsFormat.from_media_type(media_type))
+        except SyntaxError as error:
+            run_query(pyoxigraph.Store(), query.text)
+            raise QueryError(f"the query cannot be understood: {error}", remedy="Correct it.") from error
+        except (ValueError, RuntimeError) as error:
+            raise QueryError(f"the query cannot be answered: {error}", remedy="Correct the query.") from error
+
+
+def serve(folder: Path, *, timeout: float, memory: int, limit: int) -> None:
+    """Answer the tasks on standard input until it ends."""
+    questions, pipe = sys.stdin.buffer, os.dup(1)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    engine = Engine(folder)
+    engine.open()
+    seclusion.forbid_network()
+    seclusion.limit_memory(memory)
+    start = _peak()
+    Answer(pipe, limit).end(retire=False)
+    while sizes := questions.read(tasks.REQUEST.size):
+        head, body = (questions.read(size) for size in tasks.REQUEST.unpack(sizes))
+        signal.setitimer(signal.ITIMER_REAL, timeout + _GRACE)
+        _answer(engine, head, body, Answer(pipe, limit), start)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _answer(engine: Engine, head: bytes, body: bytes, answer: Answer, start: int) -> None:
+    """Answer one task, in a fresh opening where the files of the former have gone before anything was sent."""
+    try:
+        task = tasks.unpack(head)
+        try:
+            engine.query(task, answer)
+        except OSError:
+            if answer.begun:
+                raise
+            engine.forget()
+            engine.query(task, answer)
+        answer.end(retire=_peak() - start > _GROWTH)
+    except MemoryError:
+        answer.fail(Refusal(507, "the query needs more memory than it may take", remedy="Ask for less."))
+    except OSError as error:
+        answer.fail(StoreError(f"the store cannot be read ({error})", remedy="Try again."))
+    except LimburgError as error:
+        answer.fail(_TOO_LARGE if answer.too_large else error)
+
+
+def _acceptable(query: Query, result: QuerySolutions | QueryBoolean | QueryTriples) -> str:
+    wanted = query.graphs if isinstance(result, QueryTriples) else query.results
+    if wanted is None:
+        kind = "a graph" if isinstance(result, QueryTriples) else "a result of SELECT or ASK"
+        raise Refusal(406, f"{kind} has none of the formats that the request accepts")
+    return wanted
+
+
+def _peak() -> int:
+    """The most memory that this process has held, in kilobytes."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak // 1024 if sys.platform == "darwin" else peak
+
+
+if __name__ == "__main__":
+    serve(Path(sys.argv[1]), timeout=float(sys.argv[2]), memory=int(sys.argv[3]), limit=int(sys.argv[4]))

@@ -1,0 +1,80 @@
+"""What a worker is asked to do, and how question and answer lie on the pipe between it and the server.
+
+A request is one frame whose head is JSON; an answer is an H frame (JSON: version, media type), D frames (bytes)
+and an E frame, or an X frame (JSON: an error) in the place of any of them. Nothing that a worker sends is unpickled:
+it is the part that runs what strangers write.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from graph.errors import LimburgError, QueryError, StoreError
+from limburg.web.errors import Refusal
+
+HEAD, DATA, END, ERROR = b"H", b"D", b"E", b"X"
+REQUEST = struct.Struct("!II")
+FRAME = struct.Struct("!cI")
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query; `results` and `graphs` are the media types in which solutions and triples are wanted, None where neither
+    is acceptable.
+
+    `default_graphs` and `named_graphs` are the dataset that the protocol states, both empty where it states none.
+    """
+
+    text: str
+    results: str | None = None
+    graphs: str | None = None
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+
+Task = Query
+
+
+def pack(task: Task, body: bytes = b"") -> bytes:
+    """A task as the bytes of its request."""
+    head = json.dumps({"task": type(task).__name__, **asdict(task)}).encode()
+    return REQUEST.pack(len(head), len(body)) + head + body
+
+
+def unpack(head: bytes) -> Task:
+    """The task of a request."""
+    fields: dict[str, Any] = json.loads(head)
+    kinds = {kind.__name__: kind for kind in (Query,)}
+    kind = kinds[fields.pop("task")]
+    return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in fields.items()})
+
+
+def frame(kind: bytes, data: bytes) -> bytes:
+    """One frame of an answer."""
+    return FRAME.pack(kind, len(data)) + data
+
+
+def pack_error(error: LimburgError) -> bytes:
+    """An error as the bytes of an X frame."""
+    kind = next(name for name, known in _ERRORS.items() if isinstance(error, known))
+    told = {"kind": kind, "problem": error.problem, "place": error.place, "remedy": error.remedy}
+    return json.dumps(told | ({"status": error.status} if isinstance(error, Refusal) else {})).encode()
+
+
+def unpack_error(data: bytes) -> LimburgError:
+    """The error of an X frame."""
+    told = json.loads(data)
+    if told["kind"] == "Refusal":
+        return Refusal(told["status"], told["problem"], remedy=told["remedy"])
+    return _ERRORS[told["kind"]](told["problem"], place=told["place"], remedy=told["remedy"])
+
+
+_ERRORS: dict[str, type[LimburgError]] = {
+    "Refusal": Refusal,
+    "QueryError": QueryError,
+    "StoreError": StoreError,
+    "LimburgError": LimburgError,
+}
