@@ -10,7 +10,7 @@ from typer.core import TyperGroup
 
 from graph.errors import LimburgError, NotFoundError, ReadingError
 from limburg import settings
-from limburg.cli import asking, building, checking, language, printing, sharing
+from limburg.cli import asking, building, checking, language, printing, serving, sharing
 
 
 class Program(TyperGroup):
@@ -56,6 +56,7 @@ app.command()(asking.queries)
 app.command()(sharing.network)
 app.command()(sharing.export)
 app.command()(checking.validate)
+app.command()(serving.serve)
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ import resource
 import signal
 import sys
 from pathlib import Path
+from typing import IO, cast
 
 import pyoxigraph
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat
@@ -20,10 +21,10 @@ from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutio
 from graph.errors import LimburgError, QueryError, StoreError
 from graph.store.oxigraph import run_query
 from graph.store.safety import refuse_service
-from limburg.web import seclusion, tasks
+from limburg.web import changes, seclusion, tasks
 from limburg.web.errors import Refusal
 from limburg.web.inforce import InForce
-from limburg.web.tasks import Query
+from limburg.web.tasks import GraphTask, Query, Task, Update
 from ontology.terms import PREFIXES
 
 _CHUNK = 64 * 1024
@@ -85,6 +86,7 @@ class Engine:
     """The store of one worker, opened anew when another version has come into force."""
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._in_force = InForce(folder)
         self._opened: tuple[str, pyoxigraph.Store] | None = None
 
@@ -104,6 +106,27 @@ class Engine:
         """Let go of the opening."""
         self._opened = None
 
+    def run(self, task: Task, body: bytes, answer: Answer) -> None:
+        """Carry out a task and write its result; raises `LimburgError`."""
+        if isinstance(task, Query):
+            self.query(task, answer)
+        elif isinstance(task, Update):
+            changes.update(self._folder, task)
+        elif task.action == "GET":
+            self.graph(task, answer)
+        else:
+            answer.write(b"created" if changes.put_graph(self._folder, task, body) else b"changed")
+
+    def graph(self, task: GraphTask, answer: Answer) -> None:
+        """Write one graph; raises `NotFoundError` where there is none of its name."""
+        version, store = self.open()
+        graph = changes.name(task)
+        if not changes.exists(store, graph):
+            raise changes.missing(task)
+        answer.head(version, task.media_type)
+        form = RdfFormat.from_media_type(task.media_type)
+        store.dump(cast(IO[bytes], answer), form, from_graph=graph, prefixes=PREFIXES)
+
     def query(self, query: Query, answer: Answer) -> None:
         """Evaluate a query and write its result; raises `LimburgError`."""
         refuse_service(_LONE_RETURN.sub("\n", query.text))
@@ -118,10 +141,11 @@ class Engine:
             )
             media_type = _acceptable(query, result)
             answer.head(version, media_type)
+            sink = cast(IO[bytes], answer)
             if isinstance(result, QueryTriples):
-                result.serialize(answer, RdfFormat.from_media_type(media_type))
+                result.serialize(sink, RdfFormat.from_media_type(media_type))
             else:
-                result.serialize(answer, QueryResultsFormat.from_media_type(media_type))
+                result.serialize(sink, QueryResultsFormat.from_media_type(media_type))
         except SyntaxError as error:
             run_query(pyoxigraph.Store(), query.text)
             raise QueryError(f"the query cannot be understood: {error}", remedy="Correct it.") from error
@@ -134,7 +158,11 @@ def serve(folder: Path, *, timeout: float, memory: int, limit: int) -> None:
     questions, pipe = sys.stdin.buffer, os.dup(1)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     engine = Engine(folder)
-    engine.open()
+    try:
+        engine.open()
+    except LimburgError as error:
+        Answer(pipe, limit).fail(error)
+        return
     seclusion.forbid_network()
     seclusion.limit_memory(memory)
     start = _peak()
@@ -151,12 +179,12 @@ def _answer(engine: Engine, head: bytes, body: bytes, answer: Answer, start: int
     try:
         task = tasks.unpack(head)
         try:
-            engine.query(task, answer)
+            engine.run(task, body, answer)
         except OSError:
-            if answer.begun:
+            if answer.begun or not isinstance(task, Query):
                 raise
             engine.forget()
-            engine.query(task, answer)
+            engine.run(task, body, answer)
         answer.end(retire=_peak() - start > _GROWTH)
     except MemoryError:
         answer.fail(Refusal(507, "the query needs more memory than it may take", remedy="Ask for less."))

@@ -12,7 +12,7 @@ import struct
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from graph.errors import LimburgError, QueryError, StoreError
+from graph.errors import LimburgError, NotFoundError, QueryError, StoreError
 from limburg.web.errors import Refusal
 
 HEAD, DATA, END, ERROR = b"H", b"D", b"E", b"X"
@@ -35,7 +35,28 @@ class Query:
     named_graphs: tuple[str, ...] = ()
 
 
-Task = Query
+@dataclass(frozen=True)
+class Update:
+    """A SPARQL update on the dataset that the protocol states; relative IRIs stand on `base`."""
+
+    text: str
+    base: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class GraphTask:
+    """GET, PUT, POST or DELETE a graph, None being the default graph; the body goes beside it."""
+
+    action: str
+    graph: str | None
+    media_type: str
+    base: str
+
+
+Task = Query | Update | GraphTask
+_KINDS: dict[str, type[Task]] = {kind.__name__: kind for kind in (Query, Update, GraphTask)}
 
 
 def pack(task: Task, body: bytes = b"") -> bytes:
@@ -47,9 +68,11 @@ def pack(task: Task, body: bytes = b"") -> bytes:
 def unpack(head: bytes) -> Task:
     """The task of a request."""
     fields: dict[str, Any] = json.loads(head)
-    kinds = {kind.__name__: kind for kind in (Query,)}
-    kind = kinds[fields.pop("task")]
-    return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in fields.items()})
+    kind: type[Any] = _KINDS[fields.pop("task")]
+    task: Task = kind(
+        **{key: tuple(value) if isinstance(value, list) else value for key, value in fields.items()}
+    )
+    return task
 
 
 def frame(kind: bytes, data: bytes) -> bytes:
@@ -74,6 +97,7 @@ def unpack_error(data: bytes) -> LimburgError:
 
 _ERRORS: dict[str, type[LimburgError]] = {
     "Refusal": Refusal,
+    "NotFoundError": NotFoundError,
     "QueryError": QueryError,
     "StoreError": StoreError,
     "LimburgError": LimburgError,

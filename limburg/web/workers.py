@@ -34,7 +34,7 @@ from limburg.web import tasks
 from limburg.web.errors import BrokenOff, Refusal
 from limburg.web.inforce import InForce
 from limburg.web.settings import ServiceSettings
-from limburg.web.tasks import Query, Task
+from limburg.web.tasks import GraphTask, Query, Task, Update
 
 _STANDING_BY = 2
 _FIRST = 1 << 20  # bytes of an answer that are waited for before the client sees any of it
@@ -170,10 +170,6 @@ class Reply:
             else:
                 yield data
 
-    def stop(self) -> None:
-        """Give the task up, since nobody waits for it any more."""
-        self._worker.stop(BrokenOff("the client has gone"))
-
 
 class Pool:
     """The workers of one service, and the queue before them."""
@@ -186,11 +182,12 @@ class Pool:
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._running = 0
         self._starting: set[asyncio.Task[None]] = set()
+        self._changing = asyncio.Lock()
 
     async def start(self) -> None:
-        """Start all workers; raises `StoreError` where the store is missing."""
-        self.version()
-        for _ in range(self._service.workers + _STANDING_BY):
+        """Start all workers; raises `StoreError` where the store cannot be opened."""
+        self._idle.put_nowait(await Worker.start(self._service))
+        for _ in range(self._service.workers + _STANDING_BY - 1):
             self._replace()
         await asyncio.gather(*self._starting)
 
@@ -237,6 +234,11 @@ class Pool:
         """The triples of a CONSTRUCT or DESCRIBE query."""
         version, data = await self._whole(Query(bind(text, bindings or {}), graphs=_GRAPH))
         return Triples(version, [quad.triple for quad in parse(data, RdfFormat.N_TRIPLES)])
+
+    async def change(self, task: Update | GraphTask, body: bytes = b"") -> bytes:
+        """What a worker says of a change; one is made after the other."""
+        async with self._changing, self.run(task, body) as reply:
+            return reply.first
 
     async def _whole(self, task: Task) -> tuple[str, bytes]:
         async with self.run(task) as reply:
