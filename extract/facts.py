@@ -49,7 +49,8 @@ class Mention:
 class Entity:
     """One thing of the document: `key` is unique in the document only, `name` the fullest form, `names` all forms.
 
-    `subtype` is set for organisations alone; `mentions` lists the named mentions in reading order.
+    `subtype` is set for organisations alone; `mentions` lists the named mentions in reading order; `certainty` (0-1) is
+    how sure the tagger is of its type where it is surest.
     """
 
     key: str
@@ -58,6 +59,7 @@ class Entity:
     names: tuple[str, ...]
     mentions: tuple[Mention, ...]
     subtype: str | None = None
+    certainty: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -108,9 +108,14 @@ def _decided(
 
 def _is_sure(cluster: Cluster, mentions: Sequence[FoundMention], *, shared: bool) -> bool:
     """Whether one of its mentions is likely enough; `shared` says that a place bears the name as well."""
+    least = _SHARED_SURE if shared and cluster.type != "Place" else _SURE
+    return _certainty(cluster, mentions) >= least
+
+
+def _certainty(cluster: Cluster, mentions: Sequence[FoundMention]) -> float:
+    """How sure the tagger is of the cluster's type, at the mention where it is surest."""
     column = ENTITY_TYPES.index(cluster.type)
-    best = max(float(mentions[n].scores[column]) for n in cluster.mentions)
-    return best >= (_SHARED_SURE if shared and cluster.type != "Place" else _SURE)
+    return max(float(mentions[n].scores[column]) for n in cluster.mentions)
 
 
 def _joined_by_name(clusters: Iterable[Cluster]) -> list[Cluster]:
@@ -153,6 +158,7 @@ def entity_of(cluster: Cluster, key: str, mentions: Sequence[FoundMention]) -> E
         names=(cluster.name, *sorted(set(cluster.names) - {cluster.name})),
         mentions=tuple(Mention(m.start, m.end, m.text) for m in chosen),
         subtype=subtype,
+        certainty=_certainty(cluster, mentions),
     )
 
 

@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 from extract.amounts import parse_amount
 from extract.components.mentions import FoundMention
 from extract.components.relations import relation_kinds
-from extract.components.scoring import DocumentScorer, confidence, quoted
+from extract.components.scoring import DocumentScorer, quoted
 from extract.labels import AMOUNT, PAIR_INDEX
 from extract.model import Model, load_model
 
@@ -86,10 +86,11 @@ class FundingFinder:
     def _best(self, doc: Doc, candidates: list[tuple[int, Row]], output: str) -> dict[int, float]:
         """The best confidence of each entity over its mentions."""
         best: dict[int, float] = {}
-        calibration = self._model.calibration[output]
+        calibration, entities = self._model.calibration[output], doc._.entities
         for other, row in candidates:
             entity = doc._.entity_of[other]
-            best[entity] = max(best.get(entity, 0.0), confidence(float(row[PAIR_INDEX[output]]), calibration))
+            probability = calibration.confidence(float(row[PAIR_INDEX[output]]), entities[entity].certainty)
+            best[entity] = max(best.get(entity, 0.0), probability)
         return best
 
     def _likely(

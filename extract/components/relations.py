@@ -12,7 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extract.components.mentions import FoundMention
-from extract.components.scoring import DocumentScorer, confidence, quoted
+from extract.components.scoring import DocumentScorer, quoted
 from extract.facts import SIGNATURES, Entity
 from extract.labels import KIND_INDEX, NOUN, PAIR_INDEX, RELATIONS
 from extract.model import Model, load_model
@@ -68,7 +68,9 @@ class RelationFinder:
             assert subject is not None and object_ is not None
             for name in _COMPATIBLE[entities[subject].type, entities[object_].type]:
                 calibration = self._model.calibration[name]
-                probability = confidence(float(row[PAIR_INDEX[name]]), calibration)
+                probability = calibration.confidence(
+                    float(row[PAIR_INDEX[name]]), entities[subject].certainty, entities[object_].certainty
+                )
                 least = calibration.threshold if self.min_confidence is None else self.min_confidence
                 if probability >= least:
                     ends = sorted((subject, object_)) if name in SYMMETRIC else (subject, object_)

@@ -7,7 +7,7 @@ from spacy.tokens import Doc
 
 from extract.components.mentions import FoundMention
 from extract.components.relations import FoundRelation, relation_kinds
-from extract.components.scoring import DocumentScorer, confidence
+from extract.components.scoring import DocumentScorer
 from extract.labels import PAIR_INDEX, ROLE
 from extract.model import Model, load_model
 
@@ -46,7 +46,7 @@ class RoleFinder:
         scores = self._scorer(doc, relation_kinds(mentions, owner, doc._.entities), pairs)
         best: dict[int, tuple[float, int]] = {}
         for (role, person), row in zip(pairs, scores, strict=True):
-            probability = confidence(float(row[PAIR_INDEX["roleOf"]]), self._model.calibration["roleOf"])
+            probability = self._model.calibration["roleOf"].confidence(float(row[PAIR_INDEX["roleOf"]]))
             if probability > max(best.get(role, (0.0, 0))[0], self._model.calibration["roleOf"].threshold):
                 best[role] = probability, person
         held: dict[int, list[int]] = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_right
 from collections.abc import Sequence
 
@@ -13,7 +12,7 @@ from spacy.tokens import Doc
 from extract.components.encoder import block_starts
 from extract.components.pairs import PairScorer
 from extract.components.sentences import split_sentences
-from extract.model import Calibration, Model
+from extract.model import Model
 
 
 def sentences_of(doc: Doc) -> list[tuple[int, int]]:
@@ -49,11 +48,6 @@ class DocumentScorer:
             sentences=[start for start, _ in sentences_of(doc)],
             blocks=block_starts(doc),
         )
-
-
-def confidence(logit: float, calibration: Calibration) -> float:
-    """A logit as a calibrated probability."""
-    return 1 / (1 + math.exp(-max(-60.0, min(60.0, calibration.slope * logit + calibration.intercept))))
 
 
 def quoted(doc: Doc, first: int, last: int) -> tuple[int, int]:

@@ -24,7 +24,7 @@ def _nouns() -> dict[str, str]:
 
 
 @cache
-def _type_of(word: str) -> str | None:
+def type_of(word: str) -> str | None:
     """The type that a noun, or the compound that it ends, stands for; the longest noun decides."""
     fitting = [noun for noun in _nouns() if word == noun or (len(noun) > 4 and word.endswith(noun))]
     return _nouns()[max(fitting, key=len)] if fitting else None
@@ -39,7 +39,7 @@ def type_cues(text: str, start: int, end: int) -> Iterator[str]:
     """
     before = _BEFORE.search(text, max(0, start - 40), start)
     for noun in (before[1].casefold() if before else None, apposition(text, end)):
-        kind = _type_of(noun) if noun else None
+        kind = type_of(noun) if noun else None
         if kind:
             yield kind
 
@@ -52,4 +52,4 @@ def apposition(text: str, end: int) -> str | None:
     """
     match = _AFTER.match(text, end)
     words = match[1].casefold().split() if match else []
-    return next((word for word in words if _type_of(word)), None)
+    return next((word for word in words if type_of(word)), None)

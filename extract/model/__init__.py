@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,15 +18,36 @@ from extract.labels import PAIR_OUTPUTS, TAGS
 from graph.errors import ModelError
 
 _FILES = ("config.json", "tokenizer.json", "encoder.onnx", "pairs.onnx")
+_LEAST = 1e-3
+
+
+def log_odds(probability: float) -> float:
+    """The logarithm of the odds, held within those of one in a thousand.
+
+    >>> log_odds(0.5), round(log_odds(1.0), 2)
+    (0.0, 6.91)
+    """
+    held = min(max(probability, _LEAST), 1 - _LEAST)
+    return math.log(held / (1 - held))
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """From a logit to a confidence: sigmoid(slope · logit + intercept); `threshold` is the least one to report."""
+    """From a logit to a confidence: sigmoid(slope · logit + certainty · c + intercept).
+
+    c is the log-odds of the weaker end's certainty; `threshold` is the least confidence to report.
+    """
 
     slope: float
     intercept: float
     threshold: float
+    certainty: float = 0.0
+
+    def confidence(self, logit: float, *ends: float) -> float:
+        """The share of findings like this one that are right; `ends` are the certainties (0-1) of what it connects."""
+        weaker = log_odds(min(ends, default=0.5))
+        total = self.slope * logit + self.certainty * weaker + self.intercept
+        return 1 / (1 + math.exp(-max(-60.0, min(60.0, total))))
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from extract.components.typecues import type_of
+from extract.names import has_legal_form
 from extract.training.corpus import AnnotatedText, MarkedText, read_marked
 
 _DEMONYM = re.compile(r"(?:se|s|er|ois|oise|ais|aise|ien|ienne|ish|ian)$")
+_ALIKE = ("Project", "Programme", "Event", "Campus", "Company")
 _PARAGRAPH = re.compile(r"\n\s*\n")
 
 
@@ -43,13 +46,19 @@ class Augmenter:
             (surface, *others) = surfaces
             demonym = text.types[key] == "Place" and _DEMONYM.search(surface)
             if not others and not demonym and self.rng.random() < 0.3:
-                name = self.rng.choice(self.names[_class(text, key)] or [surface])
+                name = self._another(_class(text, key)) or surface
                 new[key] = name.upper() if surface.isupper() and len(surface) > 12 else name
         segments = [
             (new.get(key, surface) if kind == "NAME" else surface, kind, key)
             for surface, kind, key in text.segments
         ]
         return replace(text, segments=segments)
+
+    def _another(self, kind: str) -> str | None:
+        """A name of this class; of classes whose names look alike sometimes another's, so that the wording must tell."""
+        if kind in _ALIKE and self.rng.random() < 0.3:
+            return self.rng.choice([n for k in _ALIKE for n in self.names[k] if not _tells_type(n)] or [None])
+        return self.rng.choice(self.names[kind] or [None])
 
     def _layout(self, raw: str) -> str:
         choice = self.rng.random()
@@ -82,6 +91,11 @@ class Augmenter:
         """Where to break a word, 0 where nowhere: between two small letters, three or more from either end."""
         places = [i for i in range(3, len(word) - 3) if word[i - 1].islower() and word[i].islower()]
         return self.rng.choice(places) if places and self.rng.random() < 0.5 else 0
+
+
+def _tells_type(name: str) -> bool:
+    """Whether one of its words says what it is: "Campus Noord", "Agrofonds", "NV Aludek"."""
+    return has_legal_form(name) or any(type_of(word.casefold()) for word in re.findall(r"[^\W\d_]+", name))
 
 
 def _class(text: MarkedText, key: str) -> str:

@@ -194,7 +194,7 @@ def pack(examples: list[Example], rng: random.Random, *, size: int = 384) -> lis
     return windows
 
 
-def batches(windows: list[Window], rng: random.Random, *, pieces: int = 1400) -> list[list[Window]]:
+def batches(windows: list[Window], rng: random.Random, *, pieces: int = 700) -> list[list[Window]]:
     """Group windows of like length, at most `pieces` pieces with padding; the batches in random order."""
     groups: list[list[Window]] = []
     for window in sorted(windows, key=lambda w: len(w.ids) + 20 * rng.random()):

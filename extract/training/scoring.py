@@ -31,13 +31,17 @@ class Gold:
 
 @dataclass(frozen=True)
 class Verdict:
-    """One finding or one miss: `measure` is entities, funding or a property; `confidence` is 0 for a miss."""
+    """One finding or one miss: `measure` is entities, mentions, funding or a property; `confidence` is 0 for a miss.
+
+    `certainty` is that of the weaker of the entities that a fact connects.
+    """
 
     measure: str
     right: bool
     found: bool
     confidence: float
     text: str
+    certainty: float = 1.0
 
 
 def gold_of(text: AnnotatedText) -> Gold:
@@ -108,7 +112,7 @@ def _key(subject: str, name: str, object_: str) -> Key:
 
 def judge(extraction: Extraction, gold: Gold) -> Iterator[Verdict]:
     """Every finding of an extraction, right or wrong, and every miss; what the gold calls optional is passed over."""
-    match = _matched(extraction, gold)
+    match = matched(extraction, gold)
     by_key = {e.key: e for e in extraction.entities}
     claimed: set[str] = set()
     optional_names = {name for i in gold.optional for name in gold.names[i]}
@@ -122,19 +126,21 @@ def judge(extraction: Extraction, gold: Gold) -> Iterator[Verdict]:
                 claimed.add(target)
     for i in gold.types.keys() - claimed - gold.optional:
         yield Verdict("entities", False, False, 0.0, f"{gold.types[i]}: {'/'.join(sorted(gold.names[i]))}")
-    got: dict[Key, float] = {}
+    got: dict[Key, tuple[float, float]] = {}
     for fact in extraction.facts:
         if not {fact.subject, fact.object} & free:
             subject, object_ = (match[k] or f"? {by_key[k].name}" for k in (fact.subject, fact.object))
             key3 = _key(subject, fact.property, object_)
-            got[key3] = max(got.get(key3, 0.0), fact.confidence)
+            weaker = min(by_key[k].certainty for k in (fact.subject, fact.object))
+            got[key3] = max(got.get(key3, (0.0, 0.0)), (fact.confidence, weaker))
     yield from _compared(got, gold.facts, gold.allowed, measure_of=_property)
-    money: dict[Key, float] = {}
+    money: dict[Key, tuple[float, float]] = {}
     for record in extraction.funding:
         if record.about is not None and record.about not in free:
             about = match[record.about] or f"? {by_key[record.about].name}"
-            money[about, str(round(record.amount)), record.currency] = max(
-                e.confidence for e in record.evidence
+            money[about, str(round(record.amount)), record.currency] = (
+                max(e.confidence for e in record.evidence),
+                by_key[record.about].certainty,
             )
     yield from _compared(money, gold.money, gold.allowed_money, measure_of=lambda _: "funding")
 
@@ -144,16 +150,21 @@ def _property(key: Key) -> str:
 
 
 def _compared(
-    got: Mapping[Key, float], wanted: frozenset[Key], allowed: frozenset[Key], *, measure_of: Any
+    got: Mapping[Key, tuple[float, float]],
+    wanted: frozenset[Key],
+    allowed: frozenset[Key],
+    *,
+    measure_of: Any,
 ) -> Iterator[Verdict]:
-    for key, confidence in got.items():
+    for key, (confidence, certainty) in got.items():
         if key in wanted or key not in allowed:
-            yield Verdict(measure_of(key), key in wanted, True, confidence, " ".join(key))
+            yield Verdict(measure_of(key), key in wanted, True, confidence, " ".join(key), certainty)
     for key in wanted - got.keys():
         yield Verdict(measure_of(key), False, False, 0.0, " ".join(key))
 
 
-def _matched(extraction: Extraction, gold: Gold) -> dict[str, str | None]:
+def matched(extraction: Extraction, gold: Gold) -> dict[str, str | None]:
+    """For each entity of an extraction the gold one of its type that shares most of its names."""
     by_name: dict[tuple[str, str], list[str]] = defaultdict(list)
     for i, names in gold.names.items():
         for name in names:
@@ -213,6 +224,6 @@ def tallies(verdicts: Iterable[Verdict]) -> dict[str, Tally]:
     counts: dict[str, Tally] = defaultdict(Tally)
     for verdict in verdicts:
         counts[verdict.measure].add(verdict)
-        if verdict.measure != "entities":
+        if verdict.measure not in ("entities", "mentions"):
             counts["facts"].add(verdict)
     return dict(counts)
