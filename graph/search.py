@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import pyoxigraph
 from pyoxigraph import QuerySolution, QuerySolutions
@@ -24,7 +24,7 @@ from graph.errors import QueryError, StoreError
 from graph.files import replacing
 from graph.identity import normalise
 from graph.store import QueryResult, Term
-from graph.store.oxigraph import run_query
+from graph.store.oxigraph import FolderStore, run_query
 from graph.store.versions import Versions
 from ontology.terms import LIM
 
@@ -193,6 +193,21 @@ class NameIndex:
 
     def _rows(self, query: str, *values: object) -> Iterator[tuple[Any, ...]]:
         return iter(self._database.execute(query, values).fetchall())
+
+
+@runtime_checkable
+class Indexed(Protocol):
+    """Something that answers queries and has its index of names at hand."""
+
+    def name_index(self) -> NameIndex:
+        """The index of the version that it answers from."""
+
+
+def index_of(store: Queryable) -> NameIndex:
+    """The index of names of a store: beside it, its own (`Indexed`), or made in memory where it has neither."""
+    if isinstance(store, FolderStore):
+        return NameIndex.open(store.location)
+    return store.name_index() if isinstance(store, Indexed) else NameIndex.of(store)
 
 
 class _Version:
