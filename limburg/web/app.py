@@ -17,7 +17,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from graph.errors import LimburgError, QueryError
 from limburg import settings
-from limburg.web import capabilities, errors
+from limburg.web import capabilities, description, dumps, errors, questions, resources, search
 from limburg.web.compression import WORTHWHILE
 from limburg.web.errors import Refusal
 from limburg.web.graphstore import GraphStoreProtocol
@@ -26,7 +26,14 @@ from limburg.web.settings import ServiceSettings
 from limburg.web.sparql import SparqlProtocol
 from limburg.web.workers import Pool
 
-ROUTERS: tuple[APIRouter, ...] = (capabilities.router,)
+ROUTERS: tuple[APIRouter, ...] = (
+    capabilities.router,
+    description.router,
+    dumps.router,
+    questions.router,
+    resources.router,
+    search.router,
+)
 
 
 def create_app(service: ServiceSettings) -> FastAPI:

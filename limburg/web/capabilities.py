@@ -24,9 +24,8 @@ async def describe(request: Request) -> Response:
     media_type = choose(request.headers.get("accept", ""), GRAPHS)
     if media_type is None:
         raise Refusal(406, "the service description has none of the formats that the request accepts")
-    triples = description(
-        str(request.url_for("describe")), writable=request.app.state.service.token is not None
-    )
+    writable = request.app.state.service.token is not None
+    triples = description(f"{request.base_url}sparql", writable=writable)
     prefixes = {"sd": SD.iri, "format": "http://www.w3.org/ns/formats/"}
     data = serialize(triples, format=RdfFormat.from_media_type(media_type), prefixes=prefixes) or b""
     return Response(data, media_type=media_type, headers={"vary": "Accept"})

@@ -99,6 +99,10 @@ def _parsed(task: GraphTask, body: bytes) -> list[Quad]:
             body, form, base_iri=task.base, rename_blank_nodes=True, without_named_graphs=True
         )
         return [Quad(quad.subject, quad.predicate, quad.object, graph) for quad in quads]
+    except ValueError as error:
+        raise QueryError(
+            f"the body cannot be parsed: {error}", remedy="Send it to an address that is an IRI."
+        ) from error
     except SyntaxError as error:
         place = f"line {error.lineno}, column {error.offset}" if error.lineno else ""
         raise QueryError(

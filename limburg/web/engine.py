@@ -57,9 +57,10 @@ class Answer:
         if self._size > self._limit:
             self.too_large = True
             raise ValueError("the answer is too large")
-        self._data += data
-        if len(self._data) >= _CHUNK:
-            self._send()
+        for start in range(0, len(data), _CHUNK):
+            self._data += data[start : start + _CHUNK]
+            if len(self._data) >= _CHUNK:
+                self._send()
         return len(data)
 
     def flush(self) -> None:
@@ -192,6 +193,8 @@ def _answer(engine: Engine, head: bytes, body: bytes, answer: Answer, start: int
         answer.fail(StoreError(f"the store cannot be read ({error})", remedy="Try again."))
     except LimburgError as error:
         answer.fail(_TOO_LARGE if answer.too_large else error)
+    except Exception as error:
+        answer.fail(LimburgError(f"the engine failed ({error!r})", remedy="Ask in another way."))
 
 
 def _acceptable(query: Query, result: QuerySolutions | QueryBoolean | QueryTriples) -> str:

@@ -35,8 +35,8 @@ def address(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def run(service: ServiceSettings, listening: socket.socket) -> None:
-    """Serve until the process is told to end."""
+def server(service: ServiceSettings) -> uvicorn.Server:
+    """The service as uvicorn runs it, with a bound on connections and on what each may cost."""
     config = uvicorn.Config(
         create_app(service),
         http=BoundedConnection,
@@ -48,5 +48,10 @@ def run(service: ServiceSettings, listening: socket.socket) -> None:
         limit_concurrency=_CONNECTIONS,
         timeout_graceful_shutdown=_FAREWELL,
     )
+    return uvicorn.Server(config)
+
+
+def run(service: ServiceSettings, listening: socket.socket) -> None:
+    """Serve until the process is told to end."""
     with suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listening])
+        server(service).run(sockets=[listening])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import signal
 import sys
 from collections import deque
@@ -33,7 +34,7 @@ from graph.store.protocol import Term
 from limburg.web import tasks
 from limburg.web.errors import BrokenOff, Refusal
 from limburg.web.inforce import InForce
-from limburg.web.settings import ServiceSettings
+from limburg.web.settings import TOKEN_VARIABLE, ServiceSettings
 from limburg.web.tasks import GraphTask, Query, Task, Update
 
 _STANDING_BY = 2
@@ -82,6 +83,7 @@ class Worker:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
+            env={name: value for name, value in os.environ.items() if name != TOKEN_VARIABLE},
             start_new_session=True,
             limit=_FIRST,
         )
@@ -104,6 +106,10 @@ class Worker:
         """The next frame; raises the error that the worker tells of or died of."""
         try:
             kind, size = tasks.FRAME.unpack(await self._answers.readexactly(tasks.FRAME.size))
+            if size > _FIRST:
+                self.stop(
+                    StoreError("the process that ran the query sent what it should not", remedy="Try again.")
+                )
             data = await self._answers.readexactly(size)
         except (asyncio.IncompleteReadError, ConnectionError) as error:
             raise self.stopped or _death(await self._process.wait()) from error
