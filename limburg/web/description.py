@@ -80,11 +80,11 @@ class Census:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    app.state.census, app.state.licence = Census(), _licence()
+    app.state.census, app.state.licence = Census(), stated_licence()
     yield
 
 
-def _licence() -> str | None:
+def stated_licence() -> str | None:
     """The IRI of the licence in the environment; raises `QueryError` where it is none."""
     stated = os.environ.get(LICENCE_VARIABLE) or None
     if stated and not stated.startswith(("http://", "https://")):
@@ -110,7 +110,7 @@ async def description(request: Request, wanted: Wanted = None) -> Response:
     if ending == "html":
         return _page(request, counts, told, licence)
     address = f"{request.url.scheme}://{request.url.netloc}{pages.root(request)}"
-    triples = described_dataset(counts, address=address, licence=licence)
+    triples = dataset_triples(counts, address=address, licence=licence)
     return Response(serialised(triples, ending, prefixes=_PREFIXES), media_type=OFFERED[ending], headers=told)
 
 
@@ -161,7 +161,7 @@ def _numbers(rows: Rows) -> Iterator[tuple[NamedNode, int]]:
             yield node, int(number.value)
 
 
-def described_dataset(counts: Counts, *, address: str, licence: str | None) -> Iterator[Triple]:
+def dataset_triples(counts: Counts, *, address: str, licence: str | None) -> Iterator[Triple]:
     """The dataset in VoID and DCAT; `address` is that of the service, without a slash at its end."""
     dataset = NamedNode(f"{address}/.well-known/void#dataset")
     for type_ in (VOID.Dataset, DCAT.Dataset):

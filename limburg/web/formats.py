@@ -29,6 +29,10 @@ OFFERED: Mapping[str, str] = {
 """The value of `format=` → the media type of a description, the one for those who have no wish first."""
 
 
+_ALIASES = {"application/ld+json": ("application/json",)}
+"""Media type → what else it goes by."""
+
+
 def chosen(request: Request, wanted: str | None, offered: Mapping[str, str]) -> str:
     """The key of `offered` (name → media type) that `format=` names, else the one that the header Accept prefers.
 
@@ -38,7 +42,8 @@ def chosen(request: Request, wanted: str | None, offered: Mapping[str, str]) -> 
         if wanted not in offered:
             raise QueryError(f"there is no format {wanted!r}", remedy=f"Use one of {', '.join(offered)}.")
         return wanted
-    found = choose(request.headers.get("Accept", ""), tuple((media_type,) for media_type in offered.values()))
+    offers = tuple((media_type, *_ALIASES.get(media_type, ())) for media_type in offered.values())
+    found = choose(request.headers.get("Accept", ""), offers)
     if found is None:
         raise Refusal(
             406, "none of the accepted formats is there", remedy=f"There are {', '.join(offered.values())}."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote
 
 import anyio.to_thread
@@ -21,6 +21,7 @@ from limburg.web.lookup import lookup
 from limburg.web.negotiation import choose
 from limburg.web.problems import described
 from limburg.web.thing import thing
+from limburg.web.workers import Rows
 from ontology.terms import BASE, DCTERMS, LIM, RDFS, load_ontology
 
 KINDS = ("id", "doc", "statement", "run")
@@ -39,9 +40,9 @@ Wanted = Annotated[
 async def see(request: Request, name: str) -> Response:
     """Tell elsewhere what an IRI stands for: 303 to the description, 404 where the graph says nothing of it."""
     path = request.url.path.removeprefix(pages.root(request))
-    node = _node(BASE + path.removeprefix("/"))
-    if not (await request.app.state.pool.select(lookup("exists"), bindings={"thing": node})).rows:
-        return await _missing(request, node)
+    iri = BASE + path.removeprefix("/")
+    if not await _select(request, "exists", iri):
+        return await _missing(request, iri)
     query = f"?{request.url.query}" if request.url.query else ""
     return RedirectResponse(f"{pages.root(request)}/about{quote(path)}{query}", 303)
 
@@ -54,26 +55,23 @@ for _kind in KINDS:
 @router.get("/about/{kind}/{name:path}", response_class=Response, responses=described(*OFFERED.values()))
 async def about(request: Request, kind: str, name: str, wanted: Wanted = None) -> Response:
     """What the graph says of a thing: its triples, the sentences that state them, the names of what stands in them."""
-    node = _node(f"{BASE}{kind}/{name}")
+    iri = f"{BASE}{kind}/{name}"
     ending = chosen(request, wanted, OFFERED)
     path = quote(f"/about/{kind}/{name}")
     told = headers(request, path, ending, version=request.app.state.pool.version())
     if unchanged(request, told):
         return Response(status_code=304, headers=told)
-    found = await request.app.state.pool.select(lookup("resource"), bindings={"thing": node})
-    if not found.rows:
-        return await _missing(request, node)
-    triples = [Triple(*row) for row in found.rows]
+    triples = [Triple(*row) for row in await _select(request, "resource", iri)]
+    if not triples:
+        return await _missing(request, iri)
     if ending != "html":
         data = await anyio.to_thread.run_sync(serialised, triples, ending)
         return Response(data, media_type=OFFERED[ending], headers=told)
-    return await anyio.to_thread.run_sync(_page, request, path, node, triples, told)
+    return await anyio.to_thread.run_sync(_page, request, path, iri, triples, told)
 
 
-def _page(
-    request: Request, path: str, node: NamedNode, triples: list[Triple], told: Mapping[str, str]
-) -> Response:
-    shown = thing(node.value, triples, language=pages.language(request))
+def _page(request: Request, path: str, iri: str, triples: list[Triple], told: Mapping[str, str]) -> Response:
+    shown = thing(iri, triples, language=pages.language(request))
     return pages.page(
         request,
         "thing.html",
@@ -107,28 +105,29 @@ async def vocabulary(request: Request, wanted: Wanted = None) -> Response:
     )
 
 
-def _node(iri: str) -> NamedNode:
+async def _select(request: Request, query: str, iri: str) -> list[tuple[Any, ...]]:
+    """The rows of one of our queries on a thing, none where its IRI is not one."""
     try:
-        return NamedNode(iri)
-    except ValueError as error:
-        raise NotFoundError(f"{iri!r} is no IRI", remedy="Look the name up with /api/search.") from error
+        node = NamedNode(iri)
+    except ValueError:
+        return []
+    rows: Rows = await request.app.state.pool.select(lookup(query), bindings={"thing": node})
+    return list(rows.rows)
 
 
-async def _missing(request: Request, node: NamedNode) -> Response:
+async def _missing(request: Request, iri: str) -> Response:
     """404, with the nearest names: as a page where that is preferred, else as a problem document."""
-    words = node.value.rpartition("/")[2].replace("-", " ")
+    words = iri.rpartition("/")[2].replace("-", " ")
     nearest = await request.app.state.names.search(words, limit=_NEAREST)
     accepted = request.headers.get("Accept", "")
     if choose(accepted, ((PROBLEM, "application/json"), (OFFERED["html"],))) != OFFERED["html"]:
         raise NotFoundError(
-            f"nothing in the graph has the address {node.value!r}",
+            f"nothing in the graph has the address {iri!r}",
             remedy="Look the name up with /api/search.",
             suggestions=tuple(hit.iri for hit in nearest),
         )
     say = pages.texts(pages.language(request))
-    return pages.page(
-        request, "missing.html", title=say["missing"], status=404, iri=node.value, nearest=nearest
-    )
+    return pages.page(request, "missing.html", title=say["missing"], status=404, iri=iri, nearest=nearest)
 
 
 def headers(request: Request, path: str, ending: str, *, version: str) -> dict[str, str]:
