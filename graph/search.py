@@ -95,7 +95,7 @@ class NameIndex:
         Where it is missing it is made, which takes a second for 20,000 names; in memory where the folder cannot be
         written. Raises `StoreError` where there is no store.
         """
-        folder = Path(location)
+        folder = Path(location).resolve()
         version = Versions(folder).current() or folder
         path = version / _FILE
         if not _is_current(path):

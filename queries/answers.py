@@ -10,6 +10,8 @@ from decimal import Decimal
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QuerySolutions, Triple
 
 from graph.documents import Queryable
+from graph.matching import expand
+from graph.search import index_of
 from ontology.terms import PREFIXES, XSD
 
 Value = str | int | float | Decimal | bool | None
@@ -56,7 +58,7 @@ def run(store: Queryable, text: str) -> Answer:
     Our own prefixes (`ontology.terms.PREFIXES`) need no declaration. Raises `QueryError` where the query
     cannot be understood.
     """
-    result = store.query(_with_prefixes(text))
+    result = store.query(_with_prefixes(expand(text, lambda: index_of(store))))
     if isinstance(result, QueryBoolean):
         return Answer((Column("answer"),), ((bool(result),),))
     if isinstance(result, QuerySolutions):

@@ -10,6 +10,9 @@ from pyoxigraph import QuerySolutions
 
 from graph.documents import Queryable
 from graph.errors import QueryError
+from graph.matching import expand
+from graph.search import index_of
+from graph.store.tokens import variables
 from queries import names, parameters
 from queries.answers import Answer, value
 from queries.questions import Question, read
@@ -42,7 +45,10 @@ def ask(store: Queryable, name: str, values: Mapping[str, object] | None = None)
 
 def answer(store: Queryable, asked: Question, values: Mapping[str, object] | None = None) -> Answer:
     """As `ask`, for a question at hand, such as one that `questions.read` has read from a user's file."""
-    result = store.query(asked.text, bindings=parameters.bind(asked, values or {}, store=store))
+    bindings = parameters.bind(asked, values or {}, store=store)
+    text = expand(asked.text, lambda: index_of(store), bindings=bindings)
+    left = {name: bindings[name] for name in bindings.keys() & variables(text)}
+    result = store.query(text, bindings=left)
     if not isinstance(result, QuerySolutions):
         raise QueryError("the query is no SELECT query", place=asked.name, remedy="Write it with SELECT.")
     found = {variable.value for variable in result.variables}

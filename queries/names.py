@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 
 from graph.documents import Queryable
 from graph.errors import NotFoundError, QueryError
-from graph.identity import normalise
+from graph.search import TYPES, index_of
 from graph.store import Term
 from ontology.terms import LIM
 
@@ -44,12 +44,15 @@ def find(store: Queryable, name: str, *, types: Sequence[str] = ()) -> NamedNode
     exact = _of_types(_exact(store, name), types)
     if exact:
         return _single(exact, name)
-    every = [named for named in _every(store) if not types or named.type in types]
-    key = normalise(name)
-    alike = _of_types((named for named in every if normalise(named.name) == key), types)
-    if alike:
-        return _single(alike, name)
-    raise _unknown(name, types, _nearest(name, every))
+    index = index_of(store)
+    alike = (
+        Named(hit.iri, hit.type, written, hit.label)
+        for hit, written in index.called(name, types=_known(types))
+    )
+    if found := _of_types(alike, types):
+        return _single(found, name)
+    nearest = index.search(name, limit=3, types=_known(types))
+    raise _unknown(name, types, tuple(dict.fromkeys(hit.label for hit in nearest)))
 
 
 def suggest(name: str, names: Iterable[str], *, limit: int = 3) -> tuple[str, ...]:
@@ -75,10 +78,6 @@ def _exact(store: Queryable, name: str) -> list[Named]:
     return [named for literal in literals for named in _look_up(store, "by-name", name=literal)]
 
 
-def _every(store: Queryable) -> list[Named]:
-    return _look_up(store, "every-name")
-
-
 def _by_iri(store: Queryable, iri: str, types: Sequence[str]) -> NamedNode:
     try:
         node = NamedNode(iri)
@@ -96,12 +95,9 @@ def _of_types(found: Iterable[Named], types: Sequence[str]) -> list[Named]:
     return next(filter(None, by_type), []) if types else every
 
 
-def _nearest(name: str, every: Iterable[Named]) -> tuple[str, ...]:
-    """The preferred names of the things with the nearest names, each thing once."""
-    labels: dict[str, str] = {}
-    for named in every:
-        labels.setdefault(named.name, named.label)
-    return tuple(dict.fromkeys(labels[found] for found in suggest(name, labels)))
+def _known(types: Iterable[str]) -> list[str]:
+    """The types of which the index holds names."""
+    return [type_ for type_ in types if type_ in TYPES]
 
 
 def _single(found: Sequence[Named], name: str) -> NamedNode:

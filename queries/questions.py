@@ -16,7 +16,7 @@ from queries.answers import Column
 
 LANGUAGES = ("en", "nl")
 _NAMED_TYPES = (*ENTITY_TYPES, "Report")
-_SUFFIXES = {"iri": "_iri", "property": "_iri", "year": "_integer", "decimal": "_decimal", "text": ""}
+_SUFFIXES = {"iri": "_iri", "property": "_iri", "year": "_integer", "decimal": "_xsd_decimal", "text": ""}
 _COLUMN_TYPES = ("text", "iri", "year", "integer", "decimal")
 
 
@@ -64,12 +64,16 @@ def read(path: Path) -> Question:
     decorators = "\n".join(line[3:] for line in text.splitlines() if line.startswith("#+ "))
     try:
         header = yaml.safe_load(decorators) or {}
+        defaults = {name: value for part in header.get("defaults", ()) for name, value in part.items()}
         question = Question(
             name=path.stem,
             titles=_texts(header, "summary"),
             descriptions=_texts(header, "description"),
             tags=tuple(header["tags"]),
-            parameters=tuple(_parameter(*item) for item in header.get("params", {}).items()),
+            parameters=tuple(
+                _parameter(name, stated, defaults.get(name))
+                for name, stated in header.get("params", {}).items()
+            ),
             columns=tuple(_column(*item) for item in header["columns"].items()),
             text=text,
         )
@@ -101,13 +105,12 @@ def _labels(description: Mapping[str, Any]) -> dict[str, str]:
     return {language: str(description[language]) for language in LANGUAGES}
 
 
-def _parameter(name: str, description: Mapping[str, Any]) -> Parameter:
+def _parameter(name: str, description: Mapping[str, Any], default: object) -> Parameter:
     stated = description["type"]
     types = tuple(stated) if isinstance(stated, list) else (str(stated),)
     known = {*_NAMED_TYPES} if len(types) > 1 else {*_NAMED_TYPES, *_SUFFIXES}
     if not types or not known.issuperset(types):
         raise ValueError(f"parameter {name} is of unknown type {', '.join(types)}")
-    default = description.get("default")
     return Parameter(
         name=name,
         types=types,

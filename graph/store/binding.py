@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from graph.errors import QueryError
 from graph.store.protocol import Term
@@ -54,7 +55,8 @@ def bind(text: str, bindings: Mapping[str, Term]) -> str:
     return "".join(pieces) + text[position:]
 
 
-def _braces(text: str) -> list[_Braces]:
+@lru_cache(maxsize=256)
+def _braces(text: str) -> tuple[_Braces, ...]:
     """All braces of a query in the order in which they open, the query itself first.
 
     What stands in a query outside of its group (its columns, its order, a template) is told as of the group.
@@ -82,7 +84,7 @@ def _braces(text: str) -> list[_Braces]:
     for part in found:
         if part.kind == "query" and part.group:
             part.group.variables |= part.variables
-    return found
+    return tuple(found)
 
 
 def _kind(before: str, following: Token | None) -> str:

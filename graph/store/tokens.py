@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _TOKEN = re.compile(
     r"""
@@ -47,6 +48,7 @@ def tokens(query: str) -> Iterator[Token]:
             yield Token(match.lastgroup, match.group(), match.start(), match.end())
 
 
-def variables(query: str) -> set[str]:
+@lru_cache(maxsize=256)
+def variables(query: str) -> frozenset[str]:
     """The names of all variables of a query, without ? or $."""
-    return {token.text[1:] for token in tokens(query) if token.kind == "variable"}
+    return frozenset(token.text[1:] for token in tokens(query) if token.kind == "variable")
