@@ -13,7 +13,9 @@ from graph.documents import Filed, Queryable, Report, document_iri, filed_docume
 from graph.errors import NotFoundError, StoreError
 from graph.identity import Identities, Identity
 from graph.quads import document_quads, identity_quads
+from graph.search import NameIndex
 from graph.store import Store, Transaction
+from graph.store.oxigraph import FolderStore
 from ontology.terms import BASE, LIM
 
 _FACTS = frozenset(LIM[name] for name in (*SIGNATURES, "role", "amount"))
@@ -69,11 +71,16 @@ class Archive:
 
     @contextmanager
     def batch(self) -> Iterator[Batch]:
-        """Several changes that come into force together when the context ends without an error."""
+        """Several changes that come into force together when the context ends without an error.
+
+        What is derived from the store is made anew then: the index of names.
+        """
         with self.store.transaction() as transaction:
             batch = Batch(transaction, base=self.base, identities_graph=self.identities_graph)
             yield batch
             batch.write_identities()
+        if isinstance(self.store, FolderStore):
+            NameIndex.open(self.store.location)
 
     def remove(self, document: NamedNode | str) -> Change:
         """Take out a document, named by its IRI or file name, and the things that no other one speaks of.

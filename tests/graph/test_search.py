@@ -100,6 +100,11 @@ def test_the_index_lies_in_the_version_and_follows_the_build(store_folder: Path)
     assert "Warmtenet Waterschei" in labels(NameIndex.open(former).search("Warmtenet"))
 
 
+def test_a_build_leaves_the_index_beside_the_version_in_force(store_folder: Path) -> None:
+    current = (store_folder / "current").read_text(encoding="ascii").strip()
+    assert (store_folder / current / "names.sqlite").is_file()
+
+
 @pytest.mark.parametrize("content", [None, b"", b"damaged" * 1000])
 def test_a_missing_or_damaged_index_is_made_anew(store_folder: Path, content: bytes | None) -> None:
     NameIndex.open(store_folder)
