@@ -1,0 +1,1 @@
+"""What is measured, against what, and the graphs that it is measured on."""
