@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import resource
 import signal
 import sys
 from pathlib import Path
@@ -29,7 +28,10 @@ from ontology.terms import PREFIXES
 
 _CHUNK = 64 * 1024
 _GRACE = 5.0  # seconds after which the kernel ends a task that the server has not ended, since it is gone
-_GROWTH = 96 * 1024  # kilobytes of memory beyond its start with which a worker asks to be replaced
+_SLACK, _GROWTH = (
+    8 << 20,
+    64 << 20,
+)  # bytes beyond its start: to give back what is free; to ask to be replaced
 
 _TOO_LARGE = Refusal(
     507, "the answer is larger than the service gives", remedy="Ask for less, or page with LIMIT."
@@ -70,10 +72,10 @@ class Answer:
         """Send what is left and the end; `retire` asks the server to replace this process."""
         self._send(tasks.frame(tasks.END, b"retire" if retire else b""))
 
-    def fail(self, error: LimburgError) -> None:
+    def fail(self, error: LimburgError, *, retire: bool = False) -> None:
         """Send an error in the place of what is left."""
         self._head, self._data = b"", bytearray()
-        self._send(tasks.frame(tasks.ERROR, tasks.pack_error(error)))
+        self._send(tasks.frame(tasks.ERROR, tasks.pack_error(error, retire=retire)))
 
     def _send(self, ending: bytes = b"") -> None:
         data = tasks.frame(tasks.DATA, bytes(self._data)) if self._data else b""
@@ -166,7 +168,7 @@ def serve(folder: Path, *, timeout: float, memory: int, limit: int) -> None:
         return
     seclusion.forbid_network()
     seclusion.limit_memory(memory)
-    start = _peak()
+    start = seclusion.held_memory()
     Answer(pipe, limit).end(retire=False)
     while sizes := questions.read(tasks.REQUEST.size):
         head, body = (questions.read(size) for size in tasks.REQUEST.unpack(sizes))
@@ -176,7 +178,17 @@ def serve(folder: Path, *, timeout: float, memory: int, limit: int) -> None:
 
 
 def _answer(engine: Engine, head: bytes, body: bytes, answer: Answer, start: int) -> None:
-    """Answer one task, in a fresh opening where the files of the former have gone before anything was sent."""
+    """Answer one task, with its result or an error."""
+    error = _attempt(engine, head, body, answer)
+    retire = _outgrown(start)
+    if error is None:
+        answer.end(retire=retire)
+    else:
+        answer.fail(_TOO_LARGE if answer.too_large else error, retire=retire)
+
+
+def _attempt(engine: Engine, head: bytes, body: bytes, answer: Answer) -> LimburgError | None:
+    """Carry out a task, in a fresh opening where the files of the former have gone before anything was sent."""
     try:
         task = tasks.unpack(head)
         try:
@@ -186,15 +198,15 @@ def _answer(engine: Engine, head: bytes, body: bytes, answer: Answer, start: int
                 raise
             engine.forget()
             engine.run(task, body, answer)
-        answer.end(retire=_peak() - start > _GROWTH)
     except MemoryError:
-        answer.fail(Refusal(507, "the query needs more memory than it may take", remedy="Ask for less."))
+        return Refusal(507, "the query needs more memory than it may take", remedy="Ask for less.")
     except OSError as error:
-        answer.fail(StoreError(f"the store cannot be read ({error})", remedy="Try again."))
+        return StoreError(f"the store cannot be read ({error})", remedy="Try again.")
     except LimburgError as error:
-        answer.fail(_TOO_LARGE if answer.too_large else error)
-    except Exception as error:
-        answer.fail(LimburgError(f"the engine failed ({error!r})", remedy="Ask in another way."))
+        return error
+    except Exception as error:  # a fault of ours or of the engine's ends one answer, not the process
+        return LimburgError(f"the engine failed ({error!r})", remedy="Ask in another way.")
+    return None
 
 
 def _acceptable(query: Query, result: QuerySolutions | QueryBoolean | QueryTriples) -> str:
@@ -205,10 +217,14 @@ def _acceptable(query: Query, result: QuerySolutions | QueryBoolean | QueryTripl
     return wanted
 
 
-def _peak() -> int:
-    """The most memory that this process has held, in kilobytes."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak // 1024 if sys.platform == "darwin" else peak
+def _outgrown(start: int) -> bool:
+    """Whether this process holds so much more than at its start that another should take its place.
+
+    The parser that judges SERVICE alone takes 20 MB, for good; a cache of the store that fills takes less than _GROWTH.
+    """
+    if seclusion.held_memory() - start > _SLACK:
+        seclusion.give_memory_back()
+    return "rdflib" in sys.modules or seclusion.held_memory() - start > _GROWTH
 
 
 if __name__ == "__main__":

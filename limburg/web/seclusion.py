@@ -47,3 +47,18 @@ def limit_memory(size: int) -> None:
     with open("/proc/self/statm", encoding="ascii") as file:
         held = int(file.read().split()[5]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_DATA, (held + size, held + size))
+
+
+def held_memory() -> int:
+    """Bytes of memory that this process holds; where the system tells only the most it has held, that."""
+    if sys.platform == "linux":
+        with open("/proc/self/statm", encoding="ascii") as file:
+            return int(file.read().split()[1]) * resource.getpagesize()
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def give_memory_back() -> None:
+    """Return to the system what the C library keeps of memory that is free; only glibc can."""
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "malloc_trim"):
+        libc.malloc_trim(0)

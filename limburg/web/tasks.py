@@ -80,16 +80,26 @@ def frame(kind: bytes, data: bytes) -> bytes:
     return FRAME.pack(kind, len(data)) + data
 
 
-def pack_error(error: LimburgError) -> bytes:
-    """An error as the bytes of an X frame."""
+def pack_error(error: LimburgError, *, retire: bool) -> bytes:
+    """An error as the bytes of an X frame; `retire` asks the server to replace the process."""
     kind = next(name for name, known in _ERRORS.items() if isinstance(error, known))
-    told = {"kind": kind, "problem": error.problem, "place": error.place, "remedy": error.remedy}
+    told = {
+        "kind": kind,
+        "problem": error.problem,
+        "place": error.place,
+        "remedy": error.remedy,
+        "retire": retire,
+    }
     return json.dumps(told | ({"status": error.status} if isinstance(error, Refusal) else {})).encode()
 
 
-def unpack_error(data: bytes) -> LimburgError:
-    """The error of an X frame."""
+def unpack_error(data: bytes) -> tuple[LimburgError, bool]:
+    """The error of an X frame, and whether the process asks to be replaced."""
     told = json.loads(data)
+    return _error(told), bool(told["retire"])
+
+
+def _error(told: dict[str, Any]) -> LimburgError:
     if told["kind"] == "Refusal":
         return Refusal(told["status"], told["problem"], remedy=told["remedy"])
     return _ERRORS[told["kind"]](told["problem"], place=told["place"], remedy=told["remedy"])

@@ -113,11 +113,12 @@ class Worker:
             data = await self._answers.readexactly(size)
         except (asyncio.IncompleteReadError, ConnectionError) as error:
             raise self.stopped or _death(await self._process.wait()) from error
-        if kind in (tasks.END, tasks.ERROR):
+        if kind == tasks.END:
+            self.at_rest, self.retiring = True, bool(data)
+        elif kind == tasks.ERROR:
+            told, self.retiring = tasks.unpack_error(data)
             self.at_rest = True
-            self.retiring = kind == tasks.END and bool(data)
-        if kind == tasks.ERROR:
-            raise tasks.unpack_error(data)
+            raise told
         return kind, data
 
     def rest(self) -> None:
