@@ -1,0 +1,245 @@
+"""The service under load, beside the Oxigraph server on the same store, and while a build runs.
+
+    python -m benchmarks.service --quads 100000 --clients 8 --seconds 8 --documents 200
+
+Each client is a process with one connection that asks for the partners of one project after the other. The servers take
+turns, so that all meet the same machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import os
+import random
+import re
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import quote
+
+from pyoxigraph import NamedNode, QuerySolutions
+
+from benchmarks import graphs
+from graph import open_store
+from graph.store.binding import bind
+from graph.store.versions import Versions
+from queries import catalogue
+
+_HEAD_END, _CHUNKS_END = b"\r\n\r\n", b"0\r\n\r\n"
+_PROJECTS = "SELECT DISTINCT ?project { ?project a lim:Project ; lim:hasPartner ?partner } ORDER BY ?project"
+
+
+@dataclass(frozen=True)
+class Rate:
+    """What clients met: answers a second, and milliseconds that half and 95 % of them took at most."""
+
+    server: str
+    answers: float
+    median: float
+    p95: float
+
+
+def partners(store: Path) -> list[str]:
+    """The partners question for each project of a store, as the queries that a client sends."""
+    found = open_store(store).query(_PROJECTS)
+    assert isinstance(found, QuerySolutions)
+    text = catalogue.question("partners").text
+    projects = [solution["project"] for solution in found]
+    return [bind(text, {"_project_iri": node}) for node in projects if isinstance(node, NamedNode)]
+
+
+def load(
+    server: str, address: tuple[str, int], path: str, queries: Sequence[str], *, clients: int, seconds: float
+) -> Rate:
+    """Let the clients ask for so many seconds; raises `RuntimeError` where an answer is not 200."""
+    requests = [_request(path, query) for query in queries]
+    with multiprocessing.get_context("fork").Pool(clients) as pool:
+        tasks = [(address, requests, number, time.monotonic() + 1, seconds) for number in range(clients)]
+        times = sorted(took for series in pool.starmap(_client, tasks) for took in series)
+    p95 = times[int(len(times) * 0.95)]
+    return Rate(server, len(times) / seconds, statistics.median(times) * 1000, p95 * 1000)
+
+
+def _request(path: str, query: str) -> bytes:
+    accept = "Accept: application/sparql-results+json"
+    return f"GET {path}?query={quote(query)} HTTP/1.1\r\nHost: x\r\n{accept}\r\n\r\n".encode()
+
+
+def _client(
+    address: tuple[str, int], requests: Sequence[bytes], number: int, begin: float, seconds: float
+) -> list[float]:
+    """Seconds that each answer took."""
+    order = random.Random(number).sample(requests, len(requests))
+    times: list[float] = []
+    with socket.create_connection(address, timeout=60) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        time.sleep(max(0.0, begin - time.monotonic()))
+        while (began := time.monotonic()) < begin + seconds:
+            connection.sendall(order[len(times) % len(order)])
+            _receive(connection)
+            times.append(time.monotonic() - began)
+    return times
+
+
+def _receive(connection: socket.socket) -> None:
+    data = b""
+    while _HEAD_END not in data:
+        data += connection.recv(65536)
+    head, _, body = data.partition(_HEAD_END)
+    if b" 200 " not in head.partition(b"\r\n")[0]:
+        raise RuntimeError(f"the server answered {data[:300]!r}")
+    if length := re.search(rb"content-length: *(\d+)", head, re.IGNORECASE):
+        missing = int(length[1]) - len(body)
+        while missing > 0:
+            missing -= len(connection.recv(65536))
+        return
+    while not body.endswith(_CHUNKS_END):
+        body += connection.recv(65536)
+
+
+@contextmanager
+def ours(store: Path, *options: str) -> Iterator[tuple[str, int]]:
+    """`limburg serve` on a free port."""
+    command = [sys.executable, "-m", "limburg", "serve", "--port", "0", "--store", str(store), *options]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    assert process.stderr
+    found = re.search(r"http://([\d.]+):(\d+)", process.stderr.readline())
+    assert found
+    with _ending(process):
+        yield _answering(found[1], int(found[2]), "/sparql")
+
+
+@contextmanager
+def oxigraph(store: Path) -> Iterator[tuple[str, int]]:
+    """`oxigraph serve-read-only` on the version in force."""
+    version = Versions(store).current()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    program = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or "oxigraph"
+    command = [program, "serve-read-only", "--location", str(version), "--bind", f"127.0.0.1:{port}"]
+    with _ending(subprocess.Popen(command, stderr=subprocess.DEVNULL)):
+        yield _answering("127.0.0.1", port, "/query")
+
+
+@contextmanager
+def _ending(process: subprocess.Popen[str] | subprocess.Popen[bytes]) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _answering(host: str, port: int, path: str) -> tuple[str, int]:
+    """The address, as soon as a query is answered there."""
+    for _ in range(600):
+        try:
+            with socket.create_connection((host, port), timeout=60) as connection:
+                connection.sendall(_request(path, "ASK {}"))
+                _receive(connection)
+                return host, port
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(f"nobody answers at {host}:{port}")
+
+
+def beside_a_build(
+    store: Path, folder: Path, queries: Sequence[str], *, clients: int, seconds: float, documents: int
+) -> tuple[Rate, Rate, int]:
+    """Reading in quiet, reading while `limburg build` reads so many documents, and how many it had read then."""
+    sources = folder / "sources"
+    sources.mkdir()
+    for number in range(documents):
+        text = f"# Verslag {number}\n\nProject Proef{number} is een samenwerking van UHasselt en Bedrijf{number} nv.\n"
+        (sources / f"verslag-{number}.md").write_text(text * 5, encoding="utf-8")
+    with ours(store) as address:
+        quiet = load("in quiet", address, "/sparql", queries, clients=clients, seconds=seconds)
+        before = _version(store)
+        command = [
+            sys.executable,
+            "-m",
+            "limburg",
+            "build",
+            str(sources),
+            "--store",
+            str(store),
+            "--format",
+            "csv",
+        ]
+        building = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while _version(store) == before and building.poll() is None:
+            time.sleep(0.1)
+        busy = load("while a build runs", address, "/sparql", queries, clients=clients, seconds=seconds)
+        done = _version(store) - before
+        building.terminate()
+        building.wait()
+    return quiet, busy, done
+
+
+def _version(store: Path) -> int:
+    return int((store / "current").read_text(encoding="ascii").strip().removeprefix("v"))
+
+
+def main() -> None:
+    """Measure and print; `--json FILE` keeps the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quads", type=int, default=100_000)
+    parser.add_argument("--clients", type=int, default=8)
+    parser.add_argument("--seconds", type=float, default=8.0)
+    parser.add_argument("--documents", type=int, default=200, help="0 leaves the build out")
+    parser.add_argument("--json", type=Path)
+    chosen = parser.parse_args()
+    clients, seconds = chosen.clients, chosen.seconds
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        graphs.write(folder / "store", quads=chosen.quads)
+        queries = partners(folder / "store")
+        with oxigraph(folder / "store") as address:
+            rates = [
+                load("oxigraph serve-read-only", address, "/query", queries, clients=clients, seconds=seconds)
+            ]
+        with ours(folder / "store") as address:
+            rates.append(load("limburg serve", address, "/sparql", queries, clients=clients, seconds=seconds))
+        with ours(folder / "store", "--cache", "0") as address:
+            rates.append(
+                load("limburg serve --cache 0", address, "/sparql", queries, clients=clients, seconds=seconds)
+            )
+        done = 0
+        if chosen.documents:
+            quiet, busy, done = beside_a_build(
+                folder / "store",
+                folder,
+                queries,
+                clients=clients,
+                seconds=seconds,
+                documents=chosen.documents,
+            )
+            rates += [quiet, busy]
+    print(f"{chosen.quads} quads, {len(queries)} projects, {chosen.clients} clients, {os.cpu_count()} cores")
+    for rate in rates:
+        print(
+            f"{rate.server:26} {rate.answers:8.0f}/s   median {rate.median:7.2f} ms   p95 {rate.p95:7.2f} ms"
+        )
+    for rate in rates[1:3]:
+        share, wait = rate.answers / rates[0].answers, rate.p95 / rates[0].p95
+        print(f"{rate.server}: {share:.2f} of Oxigraph's throughput, {wait:.1f} times its p95")
+    if done:
+        print(
+            f"beside a build of {done} documents: {rates[4].answers / rates[3].answers:.0%} of the quiet rate"
+        )
+    if chosen.json:
+        chosen.json.write_text(json.dumps([asdict(rate) for rate in rates], indent=2), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
