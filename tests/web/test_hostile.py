@@ -22,7 +22,7 @@ _PLAIN = "SELECT ?name { ?project a lim:Project ; rdfs:label ?name } LIMIT 1"
 @pytest.fixture(scope="module")
 def alone(sample_folder: Path) -> Iterator[Served]:
     """A service as it runs, in a process whose memory is its own."""
-    with running(sample_folder, "--timeout", "0.4", "--workers", "4", "--memory", "128", "--cache", "8") as (
+    with running(sample_folder, "--timeout", "0.25", "--workers", "4", "--memory", "128", "--cache", "8") as (
         served,
         _,
     ):

@@ -35,7 +35,7 @@ def test_a_query_past_its_time_is_stopped(strict: Served) -> None:
     response = strict.ask(ENDLESS)
     assert response.status_code == 504
     assert "2 s" in response.json()["detail"]
-    assert response.elapsed.total_seconds() < 10
+    assert response.elapsed.total_seconds() < 30
     assert _other(strict, before)
     assert strict.ask("ASK {}").status_code == 200
 
