@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 from importlib.resources import as_file, files
+from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -21,24 +23,29 @@ import extract.components.relations
 import extract.components.roles
 import extract.components.words  # noqa: F401  # imported for the factories that they register
 from extract.components.funding import FoundFunding
+from extract.components.known import known_names
 from extract.components.relations import FoundRelation
 from extract.facts import Entity, Evidence, Extraction, Fact, Funding, Run
 from extract.model import load_model
 from extract.reading.document import Document
+from ontology.register import Register, load_register
 
 SOFTWARE = f"limburg-innovation-graph {version('limburg-innovation-graph')}"
 
 
-def load_pipeline(*, min_confidence: float | None = None) -> Language:
+def load_pipeline(*, min_confidence: float | None = None, register: Register | None = None) -> Language:
     """The spaCy pipeline of `pipeline.cfg` with the shipped model.
 
-    `min_confidence` (0-1) replaces the model's own thresholds for relations and funding.
+    `min_confidence` (0-1) replaces the model's own thresholds for relations and funding; the names of `register` help
+    to find mentions and their types.
     """
     with as_file(files("extract") / "pipeline.cfg") as path:
         nlp = load_model_from_config(load_config(path), auto_fill=True, validate=True)
     nlp.max_length = 50_000_000  # spaCy's limit protects its parser, which we do not use
     for name in ("relations", "funding"):
         nlp.get_pipe(name).min_confidence = min_confidence  # type: ignore[attr-defined]
+    for name in ("mentions", "entities"):
+        nlp.get_pipe(name).known = known_names(register) if register else None  # type: ignore[attr-defined]
     return nlp
 
 
@@ -49,10 +56,14 @@ class Extractor:
         self.nlp, self.run = nlp, run
 
     @classmethod
-    def load(cls, *, min_confidence: float | None = None) -> Extractor:
-        """Open the shipped model; raises ModelError where it is missing or damaged."""
+    def load(cls, *, min_confidence: float | None = None, register: Path | None = None) -> Extractor:
+        """Open the shipped model and register, the user's `register` (Turtle or CSV) over it.
+
+        Raises ModelError where the model is missing or damaged, LimburgError where the register cannot be read.
+        """
         time = datetime.now(UTC).isoformat(timespec="seconds")
-        return cls(load_pipeline(min_confidence=min_confidence), Run(SOFTWARE, load_model().version, time))
+        nlp = load_pipeline(min_confidence=min_confidence, register=load_register(register))
+        return cls(nlp, Run(SOFTWARE, _version(min_confidence, register), time))
 
     def __call__(self, document: Document) -> Extraction:
         """Extract one document."""
@@ -65,6 +76,16 @@ class Extractor:
     def pipe(self, documents: Iterable[Document]) -> Iterator[Extraction]:
         """Extract documents one by one, in order."""
         yield from map(self, documents)
+
+
+def _version(min_confidence: float | None, register: Path | None) -> str:
+    """The model's version with what changes its findings, so that documents are read again where that changes."""
+    parts = [load_model().version]
+    if min_confidence is not None:
+        parts.append(f"from-{min_confidence:g}")
+    if register:
+        parts.append(f"register-{hashlib.sha256(register.read_bytes()).hexdigest()[:8]}")
+    return "+".join(parts)
 
 
 def to_extraction(doc: Doc, document: Document, run: Run) -> Extraction:

@@ -16,6 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extract.components.demonyms import base_name, is_adjective
+from extract.components.known import KnownNames
 from extract.components.mentions import FoundMention
 from extract.components.typecues import type_cues
 from extract.facts import ENTITY_TYPES, SUBTYPES, Entity, Mention
@@ -52,15 +53,24 @@ class Cluster:
         self.names += other.names
 
 
-def find_clusters(text: str, mentions: Sequence[FoundMention]) -> list[Cluster]:
-    """Group the named mentions into entities, in the order of their first mention; unsure ones are left out."""
+def find_clusters(
+    text: str, mentions: Sequence[FoundMention], *, known: KnownNames | None = None
+) -> list[Cluster]:
+    """Group the named mentions into entities, in the order of their first mention; unsure ones are left out.
+
+    `known` names help to decide a type, and join the names of one known actor.
+    """
     names = _names(text, mentions)
     groups: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, mention in enumerate(mentions):
         if mention.is_name:
             groups[_key(mention, names[number])].append(number)
-    clusters = [_decided(text, mentions, names, numbers, scope) for (_, scope), numbers in groups.items()]
+    clusters = [
+        _decided(text, mentions, names, numbers, scope, known) for (_, scope), numbers in groups.items()
+    ]
     clusters = _joined_by_short_form(_joined_by_name(clusters))
+    if known:
+        clusters = _joined_by_register(clusters, known)
     places = {fold(c.name) for c in clusters if c.type == "Place"}
     sure = [c for c in clusters if _is_sure(c, mentions, shared=fold(c.name) in places)]
     return sorted(sure, key=lambda cluster: min(cluster.mentions))
@@ -90,15 +100,25 @@ def _key(mention: FoundMention, name: str) -> tuple[str, str]:
 
 
 def _decided(
-    text: str, mentions: Sequence[FoundMention], names: Sequence[str], numbers: list[int], scope: str
+    text: str,
+    mentions: Sequence[FoundMention],
+    names: Sequence[str],
+    numbers: list[int],
+    scope: str,
+    known: KnownNames | None,
 ) -> Cluster:
-    """Decide the type: what the tagger says of all mentions, and the words beside them, each as sure as a mention."""
+    """Decide the type: what the tagger says of all mentions, and the words beside them, each as sure as a mention.
+
+    What the register knows the name for counts once for every mention as well.
+    """
     kind = scope
     if not kind:
         scores = np.sum([mentions[n].scores[: len(ENTITY_TYPES)] for n in numbers], axis=0)
         for number in numbers:
             for cue in type_cues(text, mentions[number].start, mentions[number].end):
                 scores[ENTITY_TYPES.index(cue)] += 1
+        for registered in known.types(names[numbers[0]]) if known else ():
+            scores[ENTITY_TYPES.index(registered)] += len(numbers)
         kind = max(
             (t for t in ENTITY_TYPES if t not in ("Place", "Person")),
             key=lambda t: scores[ENTITY_TYPES.index(t)],
@@ -145,6 +165,19 @@ def _joined_by_short_form(clusters: list[Cluster]) -> list[Cluster]:
     return kept
 
 
+def _joined_by_register(clusters: list[Cluster], known: KnownNames) -> list[Cluster]:
+    """Join the clusters of one type whose names are those of one known actor: "UHasselt" and "Hasselt University"."""
+    kept: dict[object, Cluster] = {}
+    for place, cluster in enumerate(clusters):
+        entry = known.entry(cluster.names, cluster.type)
+        key = entry.iri if entry else place
+        if key in kept:
+            kept[key].take(cluster)
+        else:
+            kept[key] = cluster
+    return list(kept.values())
+
+
 def entity_of(cluster: Cluster, key: str, mentions: Sequence[FoundMention]) -> Entity:
     """The entity that a cluster makes; an organisation's subtype is the likeliest over all its mentions."""
     chosen = [mentions[n] for n in sorted(cluster.mentions)]
@@ -165,9 +198,12 @@ def entity_of(cluster: Cluster, key: str, mentions: Sequence[FoundMention]) -> E
 class EntityFinder:
     """Sets `doc._.entities`, and `doc._.entity_of`: for each mention the number of its entity, None where it has none."""
 
+    def __init__(self) -> None:
+        self.known: KnownNames | None = None
+
     def __call__(self, doc: Doc) -> Doc:
         mentions: list[FoundMention] = doc._.mentions
-        clusters = find_clusters(doc.text, mentions)
+        clusters = find_clusters(doc.text, mentions, known=self.known)
         doc._.entities = [entity_of(c, f"e{n}", mentions) for n, c in enumerate(clusters, 1)]
         owner: list[int | None] = [None] * len(mentions)
         for number, cluster in enumerate(clusters):

@@ -12,6 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extract.components.encoder import Encoding
+from extract.components.known import KnownNames
 from extract.components.tagging import TaggedSpan, decode_tags, label_scores
 from extract.facts import ENTITY_TYPES, FUNDING_KINDS, SUBTYPES
 from extract.labels import MENTION_LABELS
@@ -23,6 +24,8 @@ _FUNCTION_WORDS = frozenset(
     if word and not word.startswith("#")
 )
 _LOWER_CASE_SURE = 0.9
+_KNOWN_SURE = 0.8
+_LEAST_NAMED = 0.3
 
 
 @dataclass(frozen=True)
@@ -60,10 +63,15 @@ class FoundMention:
         return FUNDING_KINDS[int(self.funding_kinds.argmax())]
 
 
-def find_mentions(text: str, encoding: Encoding) -> list[FoundMention]:
-    """Decode the tags into mentions in reading order; a name holds at least one letter."""
+def find_mentions(text: str, encoding: Encoding, *, known: KnownNames | None = None) -> list[FoundMention]:
+    """Decode the tags into mentions in reading order; a name holds at least one letter.
+
+    A `known` name counts as found where the tagger half believes it, and takes the place of parts of itself.
+    """
     mentions = []
-    for first, end, label in _spans(text, encoding):
+    added = _known_spans(text, encoding, known) if known else {}
+    for span in _merged(_spans(text, encoding), added):
+        first, end, label = span
         first, last = _trimmed(
             text, encoding, first, end - 1, is_name=label in ENTITY_TYPES and label != "Person"
         )
@@ -73,6 +81,11 @@ def find_mentions(text: str, encoding: Encoding) -> list[FoundMention]:
             continue
         scope = slice(first, last + 1)
         scores = label_scores(encoding.tags[scope])
+        if span in added.values():
+            scores = (
+                scores * (1 - _KNOWN_SURE)
+                + _KNOWN_SURE * np.eye(len(scores), dtype=np.float32)[MENTION_LABELS.index(label)]
+            )
         if label in ENTITY_TYPES and not _is_name(surface, float(scores[MENTION_LABELS.index(label)])):
             continue
         mentions.append(
@@ -98,6 +111,26 @@ def _spans(text: str, encoding: Encoding) -> list[TaggedSpan]:
     spans = _joined(text, encoding, decode_tags(np.log(encoding.tags + 1e-9)))
     known = {_surface(text, encoding, span) for span in spans}
     return [part for span in spans for part in _parted(text, encoding, span, known)]
+
+
+def _known_spans(text: str, encoding: Encoding, known: KnownNames) -> dict[int, TaggedSpan]:
+    """The known names that the tagger holds for some kind of mention with a chance of its own, by their first word."""
+    named = 1 - encoding.tags[:, 0]
+    return {
+        start: TaggedSpan(start, end, kind)
+        for start, end, kind in known.find(text, encoding.words)
+        if named[start:end].mean() >= _LEAST_NAMED
+    }
+
+
+def _merged(spans: list[TaggedSpan], added: dict[int, TaggedSpan]) -> list[TaggedSpan]:
+    """Both in reading order: of two that overlap the longer one, of two alike what was tagged."""
+    kept = list(spans)
+    for new in list(added.values()):
+        touching = [s for s in kept if s.start < new.end and new.start < s.end]
+        if all(new.start <= s.start and s.end <= new.end and s[:2] != new[:2] for s in touching):
+            kept = [s for s in kept if s not in touching] + [new]
+    return sorted(kept)
 
 
 def _surface(text: str, encoding: Encoding, span: TaggedSpan) -> str:
@@ -165,9 +198,12 @@ def _trimmed(text: str, encoding: Encoding, first: int, last: int, *, is_name: b
 class MentionFinder:
     """Sets `doc._.mentions` and the span group `mentions`."""
 
+    def __init__(self) -> None:
+        self.known: KnownNames | None = None
+
     def __call__(self, doc: Doc) -> Doc:
         encoding: Encoding = doc._.encoding
-        doc._.mentions = find_mentions(doc.text, encoding)
+        doc._.mentions = find_mentions(doc.text, encoding, known=self.known)
         doc.spans["mentions"] = [
             Span(doc, encoding.tokens[m.first_word], encoding.tokens[m.last_word] + 1, label=m.label)
             for m in doc._.mentions

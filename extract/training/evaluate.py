@@ -13,9 +13,11 @@ import argparse
 import json
 import os
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from spacy.tokens import Doc
 
 from extract.facts import ENTITY_TYPES, Extraction
 from extract.labels import AMOUNT, MENTION_LABELS, NOUN, RELATIONS, ROLE
@@ -26,8 +28,10 @@ from extract.training import calibrate, errors, oracles
 from extract.training.corpus import FOLDS, AnnotatedText, fold_of, marked_texts, read_marked
 from extract.training.scoring import Gold, Tally, Verdict, gold_of, gold_of_record, judge, tallies
 
+_MODEL_ALONE = "mentions and entities of the model alone"
 VARIANTS: dict[str, tuple[str | oracles.Stage, ...]] = {
     "as shipped": ("mentions", "entities", "antecedents"),
+    "without register": (_MODEL_ALONE, "antecedents"),
     "without antecedents": ("mentions", "entities", oracles.no_antecedents),
     "gold antecedents": ("mentions", "entities", oracles.gold_antecedents),
     "gold types": ("mentions", oracles.gold_types, "antecedents"),
@@ -66,13 +70,19 @@ class Fold:
         self._encoded = [oracles.encoded(self.extractor, text) for text in self.texts]
         self.docs = {variant: list(self._docs(stages)) for variant, stages in VARIANTS.items()}
 
-    def _docs(self, stages: Sequence[str | oracles.Stage]) -> Iterator[object]:
+    def _docs(self, stages: Sequence[str | oracles.Stage]) -> Iterator[Doc]:
         for text, gold, encoded in zip(self.texts, self.golds, self._encoded, strict=True):
             doc = oracles.again(self.extractor, encoded)
             for stage in stages:
-                component = self.extractor.nlp.get_pipe(stage) if isinstance(stage, str) else None
-                doc = component(doc) if component else stage(doc, text, gold)
+                doc = self._component(stage)(doc) if isinstance(stage, str) else stage(doc, text, gold)
             yield doc
+
+    def _component(self, name: str) -> Callable[[Doc], Doc]:
+        return (
+            oracles.without_register(self.extractor)
+            if name == _MODEL_ALONE
+            else self.extractor.nlp.get_pipe(name)
+        )
 
     def judged(self, calibration: dict[str, Calibration], variants: Iterable[str] = VARIANTS) -> Judged:
         """Verdicts with these calibrations and thresholds."""
@@ -90,10 +100,10 @@ class Fold:
         return result
 
 
-def judged_mentions(extraction: Extraction, doc: object, text: AnnotatedText) -> Iterator[Verdict]:
+def judged_mentions(extraction: Extraction, doc: Doc, text: AnnotatedText) -> Iterator[Verdict]:
     """Mentions by exact stretch and type; names are those of the entities, with the type decided for the entity."""
     found = {(m.start, m.end, e.type) for e in extraction.entities for m in e.mentions}
-    found |= {(m.start, m.end, m.label) for m in doc._.mentions if m.label in (NOUN, AMOUNT, ROLE)}  # type: ignore[attr-defined]
+    found |= {(m.start, m.end, m.label) for m in doc._.mentions if m.label in (NOUN, AMOUNT, ROLE)}
     gold = {(mark.start, mark.end, mark.label) for mark in text.annotations if mark.id not in text.optional}
     free = {(mark.start, mark.end) for mark in text.annotations if mark.id in text.optional}
     for start, end, label in found:

@@ -43,6 +43,20 @@ def run(extractor: Extractor, doc: Doc, names: Iterable[str]) -> Doc:
     return doc
 
 
+def without_register(extractor: Extractor) -> Callable[[Doc], Doc]:
+    """Mentions and entities as the model alone finds them."""
+
+    def stage(doc: Doc) -> Doc:
+        pipes = [extractor.nlp.get_pipe(name) for name in ("mentions", "entities")]
+        for pipe in pipes:
+            known, pipe.known = pipe.known, None
+            doc = pipe(doc)
+            pipe.known = known
+        return doc
+
+    return stage
+
+
 def gold_mentions(doc: Doc, text: AnnotatedText, gold: Gold) -> Doc:
     """Mentions and entities as annotated; what nouns stand for is still to be found."""
     del gold

@@ -15,7 +15,14 @@ import typer
 from graph import Archive, Store, open_store
 from limburg import intake, settings
 from limburg.cli.language import say
-from limburg.cli.options import FormatOption, SourcesArgument, StoreOption, exportable
+from limburg.cli.options import (
+    ConfidenceOption,
+    FormatOption,
+    RegisterOption,
+    SourcesArgument,
+    StoreOption,
+    exportable,
+)
 from limburg.cli.printing import Format, note, print_answer, tell
 from limburg.cli.progress import track
 from limburg.intake import Outcome
@@ -27,12 +34,12 @@ def extract(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", callback=exportable)
     ] = None,
-    min_confidence: Annotated[
-        float | None, typer.Option("--min-confidence", min=0.0, max=1.0, metavar="NUMBER")
-    ] = None,
+    min_confidence: ConfidenceOption = None,
+    register: RegisterOption = None,
 ) -> None:
     found = _found(sources)
-    outcomes = _follow(intake.extract(found, _extractor(min_confidence)), total=len(found))
+    extractor = _extractor(min_confidence, register)
+    outcomes = _follow(intake.extract(found, extractor), total=len(found))
     store = intake.graph_of(outcomes)
     if len(store):
         _write(store, output)
@@ -43,12 +50,14 @@ def build(
     sources: SourcesArgument,
     store: StoreOption = settings.DEFAULT_STORE,
     force: Annotated[bool, typer.Option("--force")] = False,
+    min_confidence: ConfidenceOption = None,
+    register: RegisterOption = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
     began = time.monotonic()
     found = _found(sources)
     archive = Archive(open_store(store, create=True))
-    steps = intake.build(found, _extractor(), archive, force=force)
+    steps = intake.build(found, _extractor(min_confidence, register), archive, force=force)
     outcomes = _follow(steps, total=len(found))
     print_answer(catalogue.ask(archive.store, "overview"), form=form)
     _summarise(outcomes, seconds=time.monotonic() - began)
@@ -66,11 +75,11 @@ def _found(arguments: list[str]) -> list[intake.Source]:
     return found
 
 
-def _extractor(min_confidence: float | None = None) -> intake.Extractor:
+def _extractor(min_confidence: float | None, register: Path | None) -> intake.Extractor:
     """Load the model; only here, since that takes longer than most commands do."""
     from extract.pipeline import Extractor
 
-    return Extractor.load(min_confidence=min_confidence)
+    return Extractor.load(min_confidence=min_confidence, register=register)
 
 
 def _follow(steps: Iterable[Outcome], *, total: int) -> list[Outcome]:

@@ -14,6 +14,10 @@ from limburg.settings import STORE_VARIABLE
 
 StoreOption = Annotated[str, typer.Option("--store", envvar=STORE_VARIABLE, metavar="FOLDER")]
 FormatOption = Annotated[Format, typer.Option("--format")]
+ConfidenceOption = Annotated[
+    float | None, typer.Option("--min-confidence", min=0.0, max=1.0, metavar="NUMBER")
+]
+RegisterOption = Annotated[Path | None, typer.Option("--register", metavar="FILE")]
 SourcesArgument = Annotated[list[str], typer.Argument(metavar="SOURCE...")]
 
 

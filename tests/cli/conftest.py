@@ -56,7 +56,7 @@ def store_folder(
 class StandIn:
     """Reads out of a file what the sample report of the same year states, whatever the file says.
 
-    `read` lists the files that it has read, `asked` the least confidence of each loading.
+    `read` lists the files that it has read, `asked` the least confidence of each loading, `registers` its file.
     """
 
     run = samples.RUN
@@ -64,9 +64,11 @@ class StandIn:
     def __init__(self) -> None:
         self.read: list[str] = []
         self.asked: list[float | None] = []
+        self.registers: list[Path | None] = []
 
-    def load(self, *, min_confidence: float | None = None) -> StandIn:
+    def load(self, *, min_confidence: float | None = None, register: Path | None = None) -> StandIn:
         self.asked.append(min_confidence)
+        self.registers.append(register)
         return self
 
     def __call__(self, document: Document) -> Extraction:

@@ -55,6 +55,13 @@ def test_extract_prints_turtle_alone(run: Run, extractor: StandIn, reports: Path
     assert extractor.asked == [0.5]
 
 
+def test_a_list_of_known_names_and_a_least_confidence_reach_the_model(
+    run: Run, extractor: StandIn, reports: Path, tmp_path: Path
+) -> None:
+    run("build", reports, "--store", tmp_path / "store", "--register", "own.csv", "--min-confidence", "0.7")
+    assert extractor.registers == [Path("own.csv")] and extractor.asked == [0.7]
+
+
 def test_extract_writes_the_format_of_the_ending(
     run: Run, extractor: StandIn, reports: Path, tmp_path: Path
 ) -> None:

@@ -194,3 +194,9 @@ def test_a_version_that_cannot_be_read_says_so(tmp_path: Path) -> None:
 def test_a_remote_store_is_refused(location: str) -> None:
     with pytest.raises(StoreError, match="remote stores are not supported by this version"):
         open_store(location)
+
+
+@pytest.mark.parametrize("text", ["", "SELECT", "SELECT * WHERE {\n ?s ?p ?o\n", "SELECT \x0b{\u2028"])
+def test_a_query_that_breaks_off_has_its_place_named(text: str) -> None:
+    with pytest.raises(QueryError, match=r"line \d, column \d+: the query cannot be understood"):
+        open_store(None).query(text)
