@@ -63,7 +63,9 @@ def serving(store: Path, **limits: object) -> Iterator[Served]:
         thread.start()
         try:
             with _client(server.address(listening)) as client:
-                yield Served(client, store, os.getpid())
+                served = Served(client, store, os.getpid())
+                served.ask("ASK {}")  # answered as soon as all workers have started
+                yield served
         finally:
             serving.should_exit = True
             thread.join(60)

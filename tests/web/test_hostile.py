@@ -63,12 +63,14 @@ def _plain(served: Served, number: int) -> float:
 
 
 def _settled(served: Served) -> int:
-    """The memory as soon as all workers stand ready and have opened the store."""
-    deadline = time.monotonic() + 30
-    while len(served.workers()) != 6 and time.monotonic() < deadline:
-        time.sleep(0.1)
-    time.sleep(1)
-    return served.memory()
+    """The memory as soon as all workers stand ready and it has stayed the same for three seconds."""
+    seen: list[int] = []
+    for _ in range(120):
+        seen.append(served.memory())
+        if len(served.workers()) == 6 and len(seen) > 3 and max(seen[-4:]) < 1.01 * min(seen[-4:]):
+            break
+        time.sleep(1)
+    return seen[-1]
 
 
 def _digest(folder: Path) -> str:
