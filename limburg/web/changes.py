@@ -14,10 +14,10 @@ import pyoxigraph
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
 
 from graph.errors import NotFoundError, QueryError, StoreError
+from graph.store.safety import refuse_reaching_out
 from graph.store.versions import Versions
 from limburg.web import usingclauses
 from limburg.web.errors import Refusal
-from limburg.web.reach import refuse_reaching_out
 from limburg.web.tasks import GraphTask, Update
 from ontology.terms import BASE, PREFIXES
 
