@@ -13,32 +13,12 @@ from functools import lru_cache
 from pyoxigraph import Literal, NamedNode
 
 from extract.facts import Entity
+from extract.names import LEGAL_FORM
 from ontology.terms import BASE
 
-_LEGAL_FORMS = frozenset(
-    {
-        "nv",
-        "bv",
-        "bvba",
-        "cv",
-        "cvba",
-        "cvso",
-        "vof",
-        "vzw",
-        "ivzw",
-        "sa",
-        "sprl",
-        "srl",
-        "asbl",
-        "sas",
-        "sarl",
-    }
-    | {"gmbh", "ag", "ev", "inc", "ltd", "llc", "plc"}
-)
-_LEGAL_FORM = re.compile(rf"\b(?:{'|'.join(sorted(_LEGAL_FORMS))})\b")
 _ARTICLE = re.compile(r"^(?:de|het|een|the|la|le|les|der|die|das) (?=.)")
-_DOTTED_FORM = re.compile(r"\b((?:[a-z]\.){2,})(?=\W|$)")
-_SYMBOLS = str.maketrans({"+": " plus ", "#": " sharp ", "ß": "ss", "œ": "oe", "æ": "ae", "ø": "o"})
+_DOTTED_FORM = re.compile(r"\b((?:[A-Za-z]\.){2,})(?=\W|$)")
+_SYMBOLS = str.maketrans({"+": " plus ", "#": " sharp ", "ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "Ø": "O", "\u00ad": ""})
 
 
 @lru_cache(maxsize=100_000)
@@ -68,15 +48,24 @@ def short_hash(*parts: object) -> str:
     return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:12]
 
 
+def plain(name: str) -> str:
+    """The name without accents and without full stops in abbreviations, its case kept.
+
+    >>> plain("Café S.A.M."), plain("Weiß")
+    ('Cafe SAM', 'Weiss')
+    """
+    text = unicodedata.normalize("NFKD", name).translate(_SYMBOLS)
+    text = "".join(c for c in text if not unicodedata.combining(c))
+    return _DOTTED_FORM.sub(lambda match: match[1].replace(".", ""), text)
+
+
 def _words(name: str) -> str:
     """The words that count, separated by one space each; a full stop stays between digits only."""
-    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold()).translate(_SYMBOLS)
-    text = "".join(c for c in text if not unicodedata.combining(c))
-    text = _DOTTED_FORM.sub(lambda match: match[1].replace(".", ""), text)
+    text = plain(plain(name).casefold())
     text = re.sub(r"(?<!\d)\.|\.(?!\d)", " ", text)
     text = re.sub(r"[’'`´]", "", re.sub(r"[\s\-\u2010-\u2015/_]+", " ", text))
     text = " ".join(re.sub(r"[^\w. ]", " ", text).split())
-    without_form = " ".join(_LEGAL_FORM.sub(" ", text).split()) or text
+    without_form = " ".join(LEGAL_FORM.sub(" ", text).split()) or text
     return _ARTICLE.sub("", without_form)
 
 
@@ -199,7 +188,7 @@ def name_literal(name: str, type_: str, language: str) -> Literal:
     >>> name_literal("Jan van den Berg", "Person", "nl")
     <Literal value=Jan van den Berg datatype=<NamedNode value=http://www.w3.org/2001/XMLSchema#string>>
     """
-    words = [word for word in name.split() if word.isalpha() and word.casefold() not in _LEGAL_FORMS]
+    words = [word for word in name.split() if word.isalpha() and not LEGAL_FORM.fullmatch(word)]
     common = type_ != "Person" and len(words) > 1 and any(word.islower() and len(word) > 2 for word in words)
     return Literal(name, language=language) if common else Literal(name)
 
