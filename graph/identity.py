@@ -18,7 +18,9 @@ from ontology.terms import BASE
 
 _ARTICLE = re.compile(r"^(?:de|het|een|the|la|le|les|der|die|das) (?=.)")
 _DOTTED_FORM = re.compile(r"\b((?:[A-Za-z]\.){2,})(?=\W|$)")
-_SYMBOLS = str.maketrans({"+": " plus ", "#": " sharp ", "ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "Ø": "O", "\u00ad": ""})
+_SYMBOLS = str.maketrans(
+    {"+": " plus ", "#": " sharp ", "ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "Ø": "O", "\u00ad": ""}
+)
 
 
 @lru_cache(maxsize=100_000)
