@@ -17,7 +17,7 @@ from extract.labels import TAGS
 from extract.model import Model, load_model
 
 Floats = NDArray[np.float32]
-BATCH = 8
+BATCH = 4
 
 
 @dataclass(frozen=True)

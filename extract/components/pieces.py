@@ -17,7 +17,7 @@ BEGIN, SEPARATOR, PADDING, UNKNOWN = 0, 2, 1, 3
 WINDOW = 510
 """The most pieces of one window: the encoder has 512 positions, two of them for the begin and end pieces."""
 
-OVERLAP = 150
+OVERLAP = 100
 """The least number of pieces that two neighbouring windows share, so that no pair is lost at a seam."""
 
 

@@ -177,9 +177,19 @@ def report(judged: Judged, *, folds: Sequence[int], calibration: dict[str, Calib
     ece = calibrate.expected_calibration_error(shipped)
     threshold = calibration["hasPartner"].threshold
     lines += ["", f"### Confidence: expected calibration error {ece:.3f}, default threshold {threshold}", ""]
-    lines += ["| findings | mean confidence | share right |", "|---|---|---|"]
-    lines += [f"| {b.count} | {b.confidence:.2f} | {b.right:.2f} |" for b in calibrate.reliability(shipped)]
+    lines += ["| findings | mean confidence | share right | |", "|---|---|---|---|"]
+    lines += [
+        f"| {b.count} | {b.confidence:.2f} | {b.right:.2f} | `{_bar(b)}` |"
+        for b in calibrate.reliability(shipped)
+    ]
     return [*lines, "", "### Errors by kind", "", *errors.table(judged.errors)]
+
+
+def _bar(bin_: calibrate.Bin) -> str:
+    """The share of right findings as a bar of twenty, with a mark where the confidence would have it end."""
+    bar = list("█" * round(20 * bin_.right) + "·" * (20 - round(20 * bin_.right)))
+    bar[min(19, round(20 * bin_.confidence))] = "|"
+    return "".join(bar)
 
 
 def write_calibration(folder: Path, calibration: dict[str, Calibration]) -> None:

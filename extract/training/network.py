@@ -31,6 +31,7 @@ class Layer(nn.Module):
         self.q, self.k, self.v, self.ao = (nn.Linear(width, width) for _ in range(4))
         self.fi, self.fo = nn.Linear(width, inner), nn.Linear(inner, width)
         self.aln, self.oln = nn.LayerNorm(width, epsilon), nn.LayerNorm(width, epsilon)
+        self.register_buffer("eased", torch.ones(inner), persistent=False)  # set on export
 
     def forward(self, x: Tensor, bias: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """States [batch, pieces, width] → new states, and this layer's queries and keys."""
@@ -38,7 +39,7 @@ class Layer(nn.Module):
         heads = [t.unflatten(-1, (self.heads, -1)).transpose(1, 2) for t in (q, k, v)]
         mixed = F.scaled_dot_product_attention(*heads, attn_mask=bias)
         x = self.aln(x + self.ao(mixed.transpose(1, 2).flatten(2)))
-        return self.oln(x + self.fo(F.gelu(self.fi(x)))), q, k
+        return self.oln(x + self.fo(F.gelu(self.fi(x)) * self.eased)), q, k
 
 
 class Encoder(nn.Module):

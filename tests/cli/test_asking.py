@@ -84,7 +84,7 @@ def test_nothing_found_keeps_the_output_well_formed(run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["partnrs"], "Did you mean partners?"),
+        (["partnrs"], "Did you mean partners"),
         (["SELECT ?x WERE { ?x a ?y }"], "line 1"),
         (["absent.rq"], "no such file"),
         (["partners"], "project=FlexFab4.0"),
