@@ -32,10 +32,14 @@ def add(update: str, default: Sequence[str], named: Sequence[str]) -> str:
         f"USING {word}{_term(iri)} " for word, iris in (("", default), ("NAMED ", named)) for iri in iris
     )
     pieces, position, depth, before = [], 0, 0, ""
+    brief: int | None = None  # where the pattern of a DELETE WHERE begins, which is its template as well
     for token in _TOKEN.finditer(update):
         if token["brace"]:
             depth += 1 if token["brace"] == "{" else -1
             before = ""
+            if brief is not None and depth <= 0:
+                pieces += [update[brief : token.end()], " ", clauses, "WHERE ", update[brief : token.end()]]
+                position, brief = token.end(), None
         if depth or not token["word"]:
             continue
         word = token["word"].upper()
@@ -44,10 +48,12 @@ def add(update: str, default: Sequence[str], named: Sequence[str]) -> str:
                 f"both the request and the update ({word}) state a dataset", remedy="Leave one out."
             )
         if word == "WHERE":
+            pieces.append(update[position : token.start()])
             if before == "DELETE":
-                raise QueryError("DELETE WHERE takes no dataset", remedy="Write DELETE { … } WHERE { … }.")
-            pieces += [update[position : token.start()], clauses]
-            position = token.start()
+                brief = position = token.end()
+            else:
+                pieces.append(clauses)
+                position = token.start()
         before = word
     return "".join(pieces) + update[position:]
 

@@ -17,6 +17,12 @@ def test_each_operation_gets_its_clauses() -> None:
     assert added == update.replace("WHERE { ", f"{clauses}WHERE {{ ")
 
 
+def test_the_pattern_of_delete_where_is_its_template_as_well() -> None:
+    update = "DELETE WHERE { ?s ?p '}' GRAPH ?g { ?s ?p ?o } } ; DELETE DATA { <x:a> <x:b> 1 }"
+    pattern, rest = " { ?s ?p '}' GRAPH ?g { ?s ?p ?o } }", " ; DELETE DATA { <x:a> <x:b> 1 }"
+    assert usingclauses.add(update, [G], []) == f"DELETE {pattern} USING <{G}> WHERE {pattern}{rest}"
+
+
 def test_without_a_dataset_the_update_stays() -> None:
     assert usingclauses.add("WITH <x:g> DELETE WHERE {}", [], []) == "WITH <x:g> DELETE WHERE {}"
 
@@ -24,7 +30,7 @@ def test_without_a_dataset_the_update_stays() -> None:
 @pytest.mark.parametrize(
     ("update", "graph"),
     [(f"WITH <{G}> INSERT {{}} WHERE {{}}", G), (f"INSERT {{}} USING <{G}> WHERE {{}}", G),
-     ("DELETE WHERE { ?s ?p ?o }", G), ("INSERT {} WHERE {}", "x:a> WHERE {} ; DROP ALL ; INSERT {} USING <x:b")],
+     ("INSERT {} WHERE {}", "x:a> WHERE {} ; DROP ALL ; INSERT {} USING <x:b")],
 )  # fmt: skip
 def test_what_clashes_is_refused(update: str, graph: str) -> None:
     with pytest.raises(QueryError):
