@@ -7,8 +7,11 @@ a named graph gains or loses, the union does. The price is a pass over the store
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from email.parser import BytesParser
+from email.policy import HTTP
 from pathlib import Path
+from traceback import clear_frames
 
 import pyoxigraph
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
@@ -64,7 +67,7 @@ def put_graph(folder: Path, task: GraphTask, body: bytes) -> bool:
                 store.add_graph(graph)
             store.extend(triples)
 
-    triples = _parsed(task, body) if task.action != "DELETE" else []
+    triples = list(_parsed(task, body)) if task.action != "DELETE" else []
     _publish(folder, change)
     return not existed
 
@@ -87,27 +90,40 @@ def missing(task: GraphTask) -> NotFoundError:
     return NotFoundError(f"there is no graph <{task.graph}>")
 
 
-def _parsed(task: GraphTask, body: bytes) -> list[Quad]:
-    form = RdfFormat.from_media_type(task.media_type)
-    if form is None:
-        raise Refusal(
-            415, f"{task.media_type!r} is no format of RDF", remedy="Send text/turtle, for example."
-        )
+def _parsed(task: GraphTask, body: bytes) -> Iterator[Quad]:
+    """The quads of a body, or of all files of a form; a label of a blank node means another one in each file."""
     graph = name(task)
-    try:
-        quads = pyoxigraph.parse(
-            body, form, base_iri=task.base, rename_blank_nodes=True, without_named_graphs=True
-        )
-        return [Quad(quad.subject, quad.predicate, quad.object, graph) for quad in quads]
-    except ValueError as error:
-        raise QueryError(
-            f"the body cannot be parsed: {error}", remedy="Send it to an address that is an IRI."
-        ) from error
-    except SyntaxError as error:
-        place = f"line {error.lineno}, column {error.offset}" if error.lineno else ""
-        raise QueryError(
-            f"the body cannot be parsed: {error.msg}", place=place, remedy="Correct it."
-        ) from error
+    for media_type, content in _files(task.media_type, body):
+        form = RdfFormat.from_media_type(media_type)
+        if form is None:
+            raise Refusal(415, f"{media_type!r} is no format of RDF", remedy="Send text/turtle, for example.")
+        options = {"base_iri": task.base, "rename_blank_nodes": True, "without_named_graphs": True}
+        try:
+            for quad in pyoxigraph.parse(content, form, **options):
+                yield Quad(quad.subject, quad.predicate, quad.object, graph)
+        except ValueError as error:
+            raise QueryError(
+                f"the body cannot be parsed: {error}", remedy="Send it to an address that is an IRI."
+            ) from error
+        except SyntaxError as error:
+            place = f"line {error.lineno}, column {error.offset}" if error.lineno else ""
+            raise QueryError(
+                f"the body cannot be parsed: {error.msg}", place=place, remedy="Correct it."
+            ) from error
+
+
+def _files(media_type: str, body: bytes) -> Iterator[tuple[str, bytes]]:
+    """Media type and content of a body, or of each part of a form."""
+    header = f"content-type: {media_type}\r\n\r\n".encode("latin-1", "replace")
+    if not media_type.lower().startswith("multipart/"):
+        yield media_type.partition(";")[0].strip().lower(), body
+        return
+    parts = list(BytesParser(policy=HTTP).parsebytes(header + body).iter_parts())
+    if not parts:
+        raise QueryError("the form has no parts", remedy="Send a file in each part.")
+    for part in parts:
+        content = part.get_payload(decode=True)
+        yield part.get_content_type(), content if isinstance(content, bytes) else b""
 
 
 def _publish(folder: Path, change: Callable[[pyoxigraph.Store], None]) -> None:
@@ -120,15 +136,25 @@ def _publish(folder: Path, change: Callable[[pyoxigraph.Store], None]) -> None:
         before = pyoxigraph.Store.read_only(str(current))
         before.backup(str(following))
         copy = pyoxigraph.Store(str(following))
-        change(copy)
-        if before.contains_named_graph(_IDENTITIES):
-            _restore_union(before, copy)
-        copy.flush()
-        del copy
+        try:
+            change(copy)
+            if before.contains_named_graph(_IDENTITIES):
+                _restore_union(before, copy)
+            copy.flush()
+        except BaseException as error:
+            # Frames that the traceback holds would keep the copy open, so that the next in its folder is locked out.
+            clear_frames(error.__traceback__)
+            raise
+        finally:
+            del copy
 
 
 def _restore_union(before: pyoxigraph.Store, copy: pyoxigraph.Store) -> None:
-    """Make the default graph the union again; what `before` held tells an insertion from a deletion elsewhere."""
+    """Make the default graph the union again; what `before` held tells an insertion from a deletion elsewhere.
+
+    The graph of identities stays, though it is empty: by it the next change knows what the default graph is.
+    """
+    copy.add_graph(_IDENTITIES)
     for s, p, o in list(copy.query(_TOLD_NOWHERE)):  # type: ignore[arg-type]
         if Quad(s, p, o) in before:
             copy.remove(Quad(s, p, o))

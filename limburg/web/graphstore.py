@@ -5,8 +5,6 @@ A graph is named by `?graph=IRI` or `?default`, or by an address below `/rdf-gra
 
 from __future__ import annotations
 
-from email.parser import BytesParser
-from email.policy import HTTP
 from uuid import uuid4
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -59,7 +57,7 @@ class GraphStoreProtocol:
             graph = f"{request.url.rstrip('/')}/{uuid4()}"
         elif new:
             raise QueryError("the request names no graph", remedy="Add ?graph=IRI or ?default.")
-        media_type, body = _content(request, body)
+        media_type = request.header("content-type") or "text/turtle"
         task = GraphTask(request.method, graph, media_type, base=graph or request.url)
         created = await self._pool.change(task, body) == b"created"
         if created and request.method != "DELETE":
@@ -89,16 +87,3 @@ def _graph(request: Request) -> str | None:
     if len(graphs) + default > 1:
         raise QueryError("the request names more than one graph", remedy="Name one.")
     return graphs[0] if graphs else None if default else request.url
-
-
-def _content(request: Request, body: bytes) -> tuple[str, bytes]:
-    """Media type and content of a body; of a form with files, those of its first part."""
-    media_type = request.content_type
-    if media_type != "multipart/form-data":
-        return media_type or "text/turtle", body
-    header = b"content-type: " + request.header("content-type").encode("latin-1") + b"\r\n\r\n"
-    parts = list(BytesParser(policy=HTTP).parsebytes(header + body).iter_parts())
-    if len(parts) != 1:
-        raise QueryError(f"the form has {len(parts)} parts", remedy="Send one file.")
-    content = parts[0].get_payload(decode=True)
-    return parts[0].get_content_type(), content if isinstance(content, bytes) else b""

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
-from pyoxigraph import NamedNode, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
+from extract.facts import Extraction
 from graph import open_store
 from graph.store.versions import Versions
+from limburg.web import changes
 from limburg.web.changes import CHANGES
-from tests.web.conftest import TOKEN, Served
+from limburg.web.tasks import Update
+from tests.web.conftest import TOKEN, Served, sample_store
 
 S = "<http://example.org/s>"
 UPDATE = f"INSERT DATA {{ {S} <http://example.org/p> 1 }}"
@@ -78,12 +83,60 @@ def test_the_default_graph_stays_the_union(open_service: Served, writer: httpx.C
     assert graphs == {(triple.subject, triple.predicate, triple.object) for triple in union}  # type: ignore[union-attr]
 
 
+def test_the_default_graph_stays_the_union_when_all_is_dropped(
+    tmp_path: Path, annual_report: Extraction
+) -> None:
+    folder = sample_store(tmp_path / "store", annual_report)
+
+    def change(text: str) -> set[Triple]:
+        changes.update(folder, Update(text, base="http://example.org/"))
+        store = open_store(folder)
+        union = {Triple(*triple) for triple in store.query("CONSTRUCT WHERE { ?s ?p ?o }")}  # type: ignore[misc]
+        assert union == {quad.triple for quad in store.quads()}
+        return union
+
+    before = change("INSERT DATA { GRAPH <g> { <s> <p> 1, 2 } GRAPH <h> { <s> <p> 2 } }")
+    assert len(before) == len(change("COPY <g> TO <i> ; MOVE <g> TO <j>"))
+    assert len(before) == len(change("CLEAR GRAPH <h>"))
+    assert len(before) == 1 + len(change("DELETE DATA { <s> <p> 2 }"))
+    assert change("DROP ALL") == set()
+    assert len(change("INSERT DATA { GRAPH <g> { <s> <p> 1 } <s> <p> 3 }")) == 2
+    assert len(change("CLEAR DEFAULT")) == 0
+
+
 def test_a_faulty_update_changes_nothing(open_service: Served, writer: httpx.Client) -> None:
     before = open_service.store.joinpath("current").read_text()
     response = _update(writer, f"{UPDATE} ;\nINSERT DATA {{ ?variable <http://example.org/p> 1 }}")
     assert response.status_code == 400
     assert "2:" in response.json()["detail"]
     assert open_service.store.joinpath("current").read_text() == before
+
+
+def test_updates_follow_each_other_beside_readers(open_service: Served, writer: httpx.Client) -> None:
+    """Good and faulty ones, in few processes: none that failed stands in the way of the next."""
+    insert, faulty = (
+        f"INSERT DATA {{ GRAPH <{GRAPH}> {{ {S} a <http://example.org/N%d> }} }}",
+        "CREATE NOTHING",
+    )
+    ended = threading.Event()
+    read: list[int] = []
+
+    def reading() -> None:
+        while not ended.is_set():
+            query = f"SELECT (COUNT(*) AS ?n) {{ ?s a ?type }} # {threading.get_ident()} {len(read)}"
+            read.append(open_service.ask(query).status_code)
+
+    readers = [threading.Thread(target=reading) for _ in range(2)]
+    for reader in readers:
+        reader.start()
+    texts = [text for number in range(6) for text in (insert % number, faulty, faulty)]
+    written = [_update(writer, text).status_code for text in texts]
+    ended.set()
+    for reader in readers:
+        reader.join()
+    assert written == [204, 400, 400] * 6
+    assert set(read) == {200}
+    assert _told(writer, f"{S} a <http://example.org/N0>, <http://example.org/N5>")
 
 
 def test_dataset_and_base_of_the_protocol(writer: httpx.Client) -> None:
@@ -98,6 +151,11 @@ def test_dataset_and_base_of_the_protocol(writer: httpx.Client) -> None:
     assert not _told(writer, "?s a <http://example.org/D>")
     assert _update(writer, move, **{"using-graph-uri": GRAPH}).status_code == 204
     assert _told(writer, "?s a <http://example.org/D> FILTER(STRENDS(STR(?s), '/here'))")
+    everywhere = "DELETE WHERE { ?s a <http://example.org/D> }"
+    assert _update(writer, everywhere, **{"using-graph-uri": GRAPH}).status_code == 204
+    assert _told(writer, "?s a <http://example.org/D>")
+    assert _update(writer, everywhere, **{"using-graph-uri": "http://example.org/h"}).status_code == 204
+    assert not _told(writer, "?s a <http://example.org/D>")
     clash = _update(writer, f"WITH <{GRAPH}> {move}", **{"using-graph-uri": GRAPH})
     assert clash.status_code == 400
 
@@ -138,6 +196,24 @@ def test_a_graph_by_its_own_address(writer: httpx.Client) -> None:
     assert _told(writer, f"GRAPH <{location}> {{ ?s a <http://example.org/F> }}")
 
 
+def test_a_form_of_several_files(writer: httpx.Client) -> None:
+    """Each by its own media type; a label of a blank node in one is not that in another."""
+    files = [
+        ("a", ("a.ttl", "_:x a <C> .", "text/turtle; charset=utf-8")),
+        ("b", ("b.nt", '_:x <http://example.org/p> "ë\\r" .', "application/n-triples")),
+    ]
+    address = {"graph": "http://example.org/form"}
+    assert writer.post("/rdf-graph-store", params=address, files=files).status_code == 201
+    got = writer.get("/rdf-graph-store", params=address, headers={"accept": "application/n-triples"})
+    first, second = parse(got.content, RdfFormat.N_TRIPLES)
+    assert first.subject != second.subject
+    assert {first.object, second.object} == {NamedNode("http://example.org/C"), Literal("ë\r")}
+    for media_type, status in (("application/pdf", 415), ("text/turtle", 400)):
+        wrong = [*files, ("c", ("c", "<> a", media_type))]
+        assert writer.post("/rdf-graph-store", params=address, files=wrong).status_code == status
+    assert writer.delete("/rdf-graph-store", params=address).status_code == 204
+
+
 @pytest.mark.parametrize(
     ("method", "path", "content", "media_type", "status"),
     [
@@ -148,6 +224,8 @@ def test_a_graph_by_its_own_address(writer: httpx.Client) -> None:
         ("PUT", "", "", "text/turtle", 400),
         ("PATCH", "?default", "", "text/turtle", 405),
         ("GET", "?graph=http://example.org/nothing", "", "text/turtle", 404),
+        ("PUT", "?default", "", "multipart/form-data; boundary=x", 400),
+        ("PUT", "?default", "", "text/turtle; charset=utf-16", 400),
     ],
 )
 def test_what_breaks_the_graph_store_protocol(
