@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions
 
 from extract.facts import SIGNATURES, Extraction, Run
 from graph.documents import Filed, Queryable, Report, document_iri, filed_documents, read_query, reports
-from graph.errors import NotFoundError, StoreError
+from graph.errors import StoreError
 from graph.identity import Identities, Identity
+from graph.naming import find_document
 from graph.quads import document_quads, identity_quads
 from graph.search import NameIndex
 from graph.store import Store, Transaction
@@ -28,7 +29,8 @@ class Change:
 
     A fact is a relation, a function of a person or a funding record. `gone` counts what the document stated
     before and no longer does; another document may still state it. `replaced` tells that the document was
-    there already.
+    there already. Where a document is taken out, `unstated` counts the facts among `gone` that no other
+    document states, and `unmentioned` the things that no other one speaks of.
     """
 
     document: NamedNode
@@ -37,6 +39,8 @@ class Change:
     gone: int
     kept: int
     replaced: bool
+    unstated: int = 0
+    unmentioned: int = 0
 
     @property
     def changed(self) -> bool:
@@ -83,32 +87,13 @@ class Archive:
             NameIndex.open(self.store.location)
 
     def remove(self, document: NamedNode | str) -> Change:
-        """Take out a document, named by its IRI or file name, and the things that no other one speaks of.
+        """Take out a document, by any of its names (`find_document`), and the things that no other one speaks of.
 
-        Raises `NotFoundError` where there is no such document, `StoreError` where several bear the file name.
+        A thing that another document speaks of keeps its IRI and its preferred name, whoever gave it that name.
+        Raises `NotFoundError` where there is no such document, `StoreError` where several bear the name.
         """
-        report = self.report(document)
         with self.batch() as batch:
-            return batch.remove(report)
-
-    def report(self, document: NamedNode | str) -> Report:
-        """The document of that IRI or file name; raises as `remove`."""
-        wanted = document.value if isinstance(document, NamedNode) else document
-        known = reports(self.store)
-        found = [report for report in known if wanted in (report.iri.value, report.source)]
-        if not found:
-            names = tuple(report.source for report in known)
-            raise NotFoundError(
-                f"no document {wanted!r} is in the graph",
-                remedy="List the documents to see them.",
-                suggestions=names,
-            )
-        if len(found) > 1:
-            iris = ", ".join(report.iri.value for report in found)
-            raise StoreError(
-                f"{len(found)} documents are called {wanted!r}: {iris}", remedy="Name one by its IRI."
-            )
-        return found[0]
+            return batch.remove(document)
 
     def reports(self) -> list[Report]:
         """The documents with their counts, by file name."""
@@ -156,12 +141,16 @@ class Batch:
         self._filed[iri] = Filed(iri=iri, source=document.source, digest=document.digest, folder=folder)
         return _change(self._filed[iri], before, _stated(quads), replaced=replaced)
 
-    def remove(self, document: Filed) -> Change:
+    def remove(self, document: NamedNode | str) -> Change:
         """As `Archive.remove`."""
-        before = self._facts(document.iri)
-        self._transaction.drop(document.iri)
-        del self._filed[document.iri]
-        return _change(document, before, set(), replaced=True)
+        name = document.value if isinstance(document, NamedNode) else document
+        iri = find_document(self._transaction, name).iri
+        before = self._facts(iri)
+        elsewhere = _rows(self._transaction, "stated-elsewhere", iri)
+        unmentioned = _nodes(self._transaction, "only-here", iri)
+        self._transaction.drop(iri)
+        change = _change(self._filed.pop(iri), before, set(), replaced=True)
+        return replace(change, unstated=change.gone - sum(1 for _ in elsewhere), unmentioned=len(unmentioned))
 
     def write_identities(self) -> None:
         """Keep the names of the things that documents speak of, and forget the others."""
@@ -171,9 +160,8 @@ class Batch:
         self._transaction.replace(graph, quads)
 
     def _facts(self, iri: NamedNode) -> set[_Fact]:
-        solutions = self._transaction.query(read_query("facts"), bindings={"document": iri})
-        assert isinstance(solutions, QuerySolutions)
-        return {(row["subject"], row["predicate"], row["object"]) for row in solutions}
+        rows = _rows(self._transaction, "facts", iri)
+        return {(row["subject"], row["predicate"], row["object"]) for row in rows}
 
 
 def known_identities(store: Queryable, *, base: str = BASE) -> Identities:
@@ -191,11 +179,17 @@ def known_identities(store: Queryable, *, base: str = BASE) -> Identities:
     return identities
 
 
-def _nodes(store: Queryable, query: str, document: NamedNode | None = None) -> list[NamedNode]:
-    """The things that one of the bookkeeping queries finds."""
+def _rows(store: Queryable, query: str, document: NamedNode | None = None) -> QuerySolutions:
+    """What one of the bookkeeping queries finds."""
     solutions = store.query(read_query(query), bindings={"document": document} if document else None)
     assert isinstance(solutions, QuerySolutions)
-    return [row["thing"] for row in solutions if isinstance(row["thing"], NamedNode)]
+    return solutions
+
+
+def _nodes(store: Queryable, query: str, document: NamedNode | None = None) -> list[NamedNode]:
+    """The things that one of the bookkeeping queries finds."""
+    rows = _rows(store, query, document)
+    return [row["thing"] for row in rows if isinstance(row["thing"], NamedNode)]
 
 
 def _stated(quads: Iterable[Quad]) -> set[_Fact]:
