@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sys
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import IO, cast
 
@@ -17,6 +20,8 @@ import pyoxigraph
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat
 
 from graph.errors import LimburgError, QueryError, StoreError
+from graph.matching import expand
+from graph.search import NameIndex
 from graph.store.oxigraph import run_query
 from graph.store.safety import refuse_service
 from limburg.web import changes, seclusion, tasks
@@ -32,6 +37,7 @@ _SLACK, _GROWTH = (
     64 << 20,
 )  # bytes beyond its start: to give back what is free; to ask to be replaced
 
+_LINE = re.compile(r"line (\d+)")
 _TOO_LARGE = Refusal(
     507, "the answer is larger than the service gives", remedy="Ask for less, or page with LIMIT."
 )
@@ -83,22 +89,36 @@ class Answer:
             waiting = waiting[os.write(self._pipe, waiting) :]
 
 
+@dataclass(frozen=True)
+class Opening:
+    """A version of the store, opened for reading."""
+
+    version: str
+    folder: Path
+    store: pyoxigraph.Store
+
+    @cached_property
+    def names(self) -> NameIndex:
+        """The index of its names; the first query that needs it waits where a build has left none."""
+        return NameIndex.open(self.folder)
+
+
 class Engine:
     """The store of one worker, opened anew when another version has come into force."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._in_force = InForce(folder)
-        self._opened: tuple[str, pyoxigraph.Store] | None = None
+        self._opened: Opening | None = None
 
-    def open(self) -> tuple[str, pyoxigraph.Store]:
-        """The version in force and its store; a version that is cleaned away meanwhile gives way to the next."""
+    def open(self) -> Opening:
+        """The version in force; one that is cleaned away meanwhile gives way to the next."""
         for _ in range(3):
             version, path = self._in_force()
-            if self._opened and self._opened[0] == version:
+            if self._opened and self._opened.version == version:
                 return self._opened
             try:
-                self._opened = version, pyoxigraph.Store.read_only(str(path))
+                self._opened = Opening(version, path, pyoxigraph.Store.read_only(str(path)))
             except (OSError, RuntimeError) as error:
                 failure = error
         raise StoreError(f"the store cannot be opened ({failure})", remedy="Try again.") from failure
@@ -120,38 +140,51 @@ class Engine:
 
     def graph(self, task: GraphTask, answer: Answer) -> None:
         """Write one graph; raises `NotFoundError` where there is none of its name."""
-        version, store = self.open()
-        graph = changes.name(task)
-        if not changes.exists(store, graph):
+        opened, graph = self.open(), changes.name(task)
+        if not changes.exists(opened.store, graph):
             raise changes.missing(task)
-        answer.head(version, task.media_type)
+        answer.head(opened.version, task.media_type)
         form = RdfFormat.from_media_type(task.media_type)
-        store.dump(cast(IO[bytes], answer), form, from_graph=graph, prefixes=PREFIXES)
+        opened.store.dump(cast(IO[bytes], answer), form, from_graph=graph, prefixes=PREFIXES)
 
     def query(self, query: Query, answer: Answer) -> None:
         """Evaluate a query and write its result; raises `LimburgError`."""
-        refuse_service(query.text)
-        version, store = self.open()
+        opened = self.open()
+        text = expand(query.text, lambda: opened.names)
+        refuse_service(text)
         stated = bool(query.default_graphs or query.named_graphs)
         try:
-            result = store.query(
-                query.text,
+            result = opened.store.query(
+                text,
+                base_iri=query.base,
                 prefixes=PREFIXES,
                 default_graph=[NamedNode(iri) for iri in query.default_graphs] if stated else None,
                 named_graphs=[NamedNode(iri) for iri in query.named_graphs] if stated else None,
             )
             media_type = _acceptable(query, result)
-            answer.head(version, media_type)
+            answer.head(opened.version, media_type)
             sink = cast(IO[bytes], answer)
             if isinstance(result, QueryTriples):
                 result.serialize(sink, RdfFormat.from_media_type(media_type))
             else:
                 result.serialize(sink, QueryResultsFormat.from_media_type(media_type))
         except SyntaxError as error:
-            run_query(pyoxigraph.Store(), query.text)
-            raise QueryError(f"the query cannot be understood: {error}", remedy="Correct it.") from error
+            raise _faulty(query) from error
         except (ValueError, RuntimeError) as error:
             raise QueryError(f"the query cannot be answered: {error}", remedy="Correct the query.") from error
+
+
+def _faulty(query: Query) -> QueryError:
+    """What is wrong with a query, and where in the text as it was asked."""
+    above = f"BASE <{query.base}>\n" if query.base else ""
+    try:
+        run_query(pyoxigraph.Store(), above + query.text)
+    except QueryError as told:
+        place = _LINE.sub(lambda line: f"line {int(line[1]) - bool(above)}", told.place)
+        return QueryError(told.problem, place=place, remedy=told.remedy)
+    return QueryError(
+        "the query cannot be understood with its lim:matches", remedy="Write that in another way."
+    )
 
 
 def serve(folder: Path, *, timeout: float, memory: int, limit: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import re
 from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Iterator
@@ -19,6 +20,8 @@ from limburg.web.settings import TOKEN_VARIABLE, ServiceSettings
 _FIELDS = 200  # parameters of one request
 _QUICK = 0.25  # seconds that a request may take before anybody asks whether its client is still there
 _BODY_TIME = 30.0  # seconds in which a body must have arrived
+
+_CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
 
 Fields = list[tuple[str, str]]
 
@@ -52,7 +55,15 @@ class Request:
         return fields(self.scope["query_string"])
 
     async def body(self, limit: int) -> bytes:
-        """The whole body; raises `Refusal` (413) above `limit` bytes, (408) where it does not arrive."""
+        """The whole body; raises `Refusal` (413) above `limit` bytes, (408) where it does not arrive.
+
+        Raises `QueryError` where it is said to be in another encoding than UTF-8.
+        """
+        charset = _CHARSET.search(self.header("content-type"))
+        if charset and charset[1].lower() not in ("utf-8", "utf8", "us-ascii"):
+            raise QueryError(
+                f"the body is in {charset[1]}", place="Content-Type", remedy="Encode it as UTF-8."
+            )
         if self.header("content-encoding").lower() not in ("", "identity"):
             raise Refusal(415, "the body is compressed", remedy="Send it as it is.")
         stated = self.header("content-length")

@@ -106,6 +106,7 @@ class SparqlProtocol:
         """All that an answer depends on; the version stands first."""
         return (
             self._pool.version(),
+            request.url,
             request.scope["query_string"],
             request.headers.get(b"accept", b""),
             request.headers.get(b"accept-encoding", b""),
@@ -160,6 +161,7 @@ def read(request: Request, body: bytes) -> Query | Update:
         queries[0],
         results=choose(accept, RESULTS),
         graphs=choose(accept, GRAPHS),
+        base=request.url,
         default_graphs=_values(fields, "default-graph-uri"),
         named_graphs=_values(fields, "named-graph-uri"),
     )

@@ -23,7 +23,7 @@ FRAME = struct.Struct("!cI")
 @dataclass(frozen=True)
 class Query:
     """A query; `results` and `graphs` are the media types in which solutions and triples are wanted, None where neither
-    is acceptable.
+    is acceptable. Relative IRIs stand on `base`, and are refused without one.
 
     `default_graphs` and `named_graphs` are the dataset that the protocol states, both empty where it states none.
     """
@@ -31,6 +31,7 @@ class Query:
     text: str
     results: str | None = None
     graphs: str | None = None
+    base: str | None = None
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
 
@@ -47,7 +48,10 @@ class Update:
 
 @dataclass(frozen=True)
 class GraphTask:
-    """GET, PUT, POST or DELETE a graph, None being the default graph; the body goes beside it."""
+    """GET, PUT, POST or DELETE a graph, None being the default graph; the body goes beside it.
+
+    `media_type` is that of the answer to GET, else that of the body with its parameters.
+    """
 
     action: str
     graph: str | None

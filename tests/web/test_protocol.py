@@ -93,6 +93,41 @@ def test_a_faulty_query_names_its_place(ask: Ask, query: str, place: str) -> Non
     assert "Traceback" not in response.text
 
 
+def test_relative_iris_stand_on_the_address_of_the_service(client: httpx.Client, ask: Ask) -> None:
+    query = "SELECT (STR(<#me>) AS ?name) {}"
+    assert _names(ask(query)) == [f"{client.base_url.join('/sparql')}#me"]
+    assert _names(ask(query, host="example.org")) == ["http://example.org/sparql#me"]
+    faulty = ask("SELECT * { <a> <b> <c> }\n  ?")
+    assert (faulty.status_code, faulty.json()["place"]) == (400, "line 2, column 4")
+    assert ask("ASK { <a> ?p ?o }", host="no host").status_code == 400
+
+
+def test_body_that_says_it_is_utf_8_is_read(client: httpx.Client) -> None:
+    headers = {"content-type": f"{DIRECT}; charset=utf-8"}
+    assert client.post("/sparql", content=b"ASK {}", headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("pattern", "names"),
+    [
+        ('?x a lim:Project ; lim:matches "flexfap4.0" ; rdfs:label ?name', NAMES[:1]),
+        ('(?x ?score) lim:matches ("warmtenet" 1) . ?x rdfs:label ?name FILTER(?score > 0.5)', NAMES[1:]),
+        ('?x lim:matches "zzzzqqqq" ; rdfs:label ?name', []),
+    ],
+)
+def test_names_that_are_like_a_text(ask: Ask, pattern: str, names: list[str]) -> None:
+    assert _names(ask(f"SELECT ?name {{ {pattern} }}")) == names
+
+
+def test_what_is_wrong_with_matches_has_its_place(ask: Ask) -> None:
+    for query, place in (
+        ('ASK {\n ?x lim:matches "a", "b" }', "line 2, column 5"),
+        ('ASK { ?x lim:matches "a" .\n  ?x }', "line 2, column 7"),
+    ):
+        response = ask(query)
+        assert (response.status_code, response.json()["place"]) == (400, place)
+
+
 def test_dataset_of_the_protocol(client: httpx.Client) -> None:
     graph = client.get(
         "/sparql", params={"query": "SELECT ?name { GRAPH ?name { ?s a lim:Report } } LIMIT 1"}
@@ -125,6 +160,8 @@ def test_dataset_of_the_protocol(client: httpx.Client) -> None:
         ("POST", {"content": b"ASK {}", "headers": {"content-type": "text/plain"}}, 415),
         ("POST", {"content": b"ASK {}"}, 415),
         ("POST", {"content": b"ASK { ?s ?p '\xff' }", "headers": {"content-type": DIRECT}}, 400),
+        ("POST", {"content": "ASK {}".encode("utf-16"), "headers": {"content-type": f"{DIRECT}; charset=UTF-16"}}, 400),
+        ("POST", {"content": b"ASK {}", "headers": {"content-type": f'{DIRECT};charset="UTF-16"'}}, 400),
         ("POST", {"content": b"query=%ff", "headers": {"content-type": FORM}}, 400),
         ("POST", {"content": b"", "headers": {"content-type": DIRECT, "content-encoding": "gzip"}}, 415),
         ("GET", {"params": {"query": "ASK {}", "default-graph-uri": "not an iri"}}, 400),
