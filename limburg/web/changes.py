@@ -97,9 +97,11 @@ def _parsed(task: GraphTask, body: bytes) -> Iterator[Quad]:
         form = RdfFormat.from_media_type(media_type)
         if form is None:
             raise Refusal(415, f"{media_type!r} is no format of RDF", remedy="Send text/turtle, for example.")
-        options = {"base_iri": task.base, "rename_blank_nodes": True, "without_named_graphs": True}
         try:
-            for quad in pyoxigraph.parse(content, form, **options):
+            quads = pyoxigraph.parse(
+                content, form, base_iri=task.base, rename_blank_nodes=True, without_named_graphs=True
+            )
+            for quad in quads:
                 yield Quad(quad.subject, quad.predicate, quad.object, graph)
         except ValueError as error:
             raise QueryError(
