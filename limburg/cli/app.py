@@ -10,7 +10,7 @@ from typer.core import TyperGroup
 
 from graph.errors import LimburgError, NotFoundError, ReadingError
 from limburg import settings
-from limburg.cli import asking, building, checking, language, printing, serving, sharing
+from limburg.cli import asking, building, checking, curating, language, printing, serving, sharing
 
 
 class Program(TyperGroup):
@@ -49,8 +49,10 @@ def program(
 
 app.command()(building.extract)
 app.command()(building.build)
+app.command()(curating.forget)
 app.command()(checking.status)
 app.command()(asking.partners)
+app.command()(curating.changes)
 app.command()(asking.query)
 app.command()(asking.queries)
 app.command()(sharing.network)
