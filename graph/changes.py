@@ -206,14 +206,17 @@ def _function(stated: Statements, person: str, function: Pair | None) -> Told | 
 
 
 def _amounts(earlier: Statements, later: Statements) -> Iterator[ReportChange]:
+    """An amount that the earlier document gives the same purpose is told already, whatever it calls the money."""
+    told = {(about, money, amount) for (about, _, money), some in earlier.amounts.items() for amount in some}
     for purpose, amounts in later.amounts.items():
-        about, funding, _ = purpose
+        about, funding, currency = purpose
         known = earlier.amounts.get(purpose, {})
         others = sorted(known.keys() - amounts.keys()) or sorted(known)
         before = _amount(earlier, purpose, others[-1]) if about and others else None
         kind = "amount-revised" if before and funding == "budget" else "amount-new"
-        for amount in amounts.keys() - known.keys():
-            yield ReportChange(kind, later.things.get(about), before, _amount(later, purpose, amount))
+        for amount in amounts:
+            if (about, currency, amount) not in told:
+                yield ReportChange(kind, later.things.get(about), before, _amount(later, purpose, amount))
 
 
 def _amount(stated: Statements, purpose: Purpose, amount: Decimal) -> Told:

@@ -173,3 +173,16 @@ def test_a_second_amount_of_a_budget_is_a_revision_though_the_first_is_told_agai
     assert change.kind == "amount-revised"
     assert change.before and change.before.amount == Decimal(2_300_000)
     assert change.after and (change.after.amount, change.after.funding) == (Decimal(2_800_000), "budget")
+
+
+def test_the_same_amount_for_the_same_purpose_is_not_new_though_it_is_called_otherwise(
+    annual_report: Extraction,
+) -> None:
+    later = replace(
+        annual_report,
+        document=replace(annual_report.document, source="later.pdf", digest="b" * 64),
+        funding=tuple(replace(record, kind="grant") for record in annual_report.funding),
+    )
+    store = open_store(None)
+    Archive(store).add_all([annual_report, later])
+    assert changes(store, BEFORE, NamedNode(DOC + "later")) == ()
