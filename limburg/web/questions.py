@@ -18,12 +18,14 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, parse_q
 
 from extract.facts import SIGNATURES
 from graph.errors import NotFoundError, QueryError
+from graph.search import NameIndex
 from graph.store import Term
 from graph.store.binding import bind
 from limburg.settings import LANGUAGES
 from limburg.web import pages, tasks
 from limburg.web.formats import chosen, unchanged
 from limburg.web.problems import described
+from limburg.web.search import Names
 from limburg.web.workers import Pool
 from queries import catalogue, names
 from queries.answers import Answer
@@ -77,8 +79,8 @@ class Asking:
     `version` names the state of the store that the last query saw.
     """
 
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
+    def __init__(self, pool: Pool, known_names: Names) -> None:
+        self._pool, self._names = pool, known_names
         self.version = pool.version()
 
     def query(
@@ -86,6 +88,10 @@ class Asking:
     ) -> QuerySolutions | QueryBoolean:
         """As `graph.store.Store.query`, for queries that have solutions."""
         return parse_query_results(anyio.from_thread.run(self._asked, bind(text, bindings or {})), _JSON)
+
+    def name_index(self) -> NameIndex:
+        """As `graph.search.Indexed`: the index that the search of the service has open."""
+        return anyio.from_thread.run(self._names.index)
 
     async def _asked(self, text: str) -> bytes:
         async with self._pool.run(tasks.Query(text, results=_JSON.media_type)) as reply:
@@ -134,7 +140,7 @@ def _answering(asked: Question) -> Callable[[Request], Awaitable[Response]]:
         if language not in LANGUAGES:
             raise QueryError(f"{language!r} is no language of ours", remedy=f"Use {' or '.join(LANGUAGES)}.")
         ending = chosen(request, given.pop("format", None), FORMATS)
-        store = Asking(request.app.state.pool)
+        store = Asking(request.app.state.pool, request.app.state.names)
         headers = _headers(store.version, ending, language)
         if unchanged(request, headers):
             return Response(status_code=304, headers=headers)

@@ -34,18 +34,22 @@ class Names:
     def __init__(self, in_force: InForce) -> None:
         self._in_force = in_force
         self._opening = anyio.Lock()
+        # A thread beside those that answer questions, all of which may be waiting for the index.
+        self._opener = anyio.CapacityLimiter(1)
         self._opened: tuple[str, NameIndex] | None = None
 
     async def search(self, text: str, *, limit: int = 20, types: Sequence[str] = ()) -> list[Hit]:
         """As `NameIndex.search`; the first search of a version waits for its index where a build has left none."""
-        index = await self._index()
+        index = await self.index()
         return await anyio.to_thread.run_sync(lambda: index.search(text, limit=limit, types=types))
 
-    async def _index(self) -> NameIndex:
+    async def index(self) -> NameIndex:
+        """The index of the version in force."""
         async with self._opening:
             version, folder = self._in_force()
             if self._opened is None or self._opened[0] != version:
-                self._opened = version, await anyio.to_thread.run_sync(NameIndex.open, folder)
+                opening = anyio.to_thread.run_sync(NameIndex.open, folder, limiter=self._opener)
+                self._opened = version, await opening
             return self._opened[1]
 
 
