@@ -14,14 +14,12 @@ import sys
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, TYPE_CHECKING, cast
 
 import pyoxigraph
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat
 
 from graph.errors import LimburgError, QueryError, StoreError
-from graph.matching import expand
-from graph.search import NameIndex
 from graph.store.oxigraph import run_query
 from graph.store.safety import refuse_service
 from limburg.web import changes, seclusion, tasks
@@ -29,6 +27,9 @@ from limburg.web.errors import Refusal
 from limburg.web.inforce import InForce
 from limburg.web.tasks import GraphTask, Query, Task, Update
 from ontology.terms import PREFIXES
+
+if TYPE_CHECKING:
+    from graph.search import NameIndex
 
 _CHUNK = 64 * 1024
 _GRACE = 5.0  # seconds after which the kernel ends a task that the server has not ended, since it is gone
@@ -100,6 +101,8 @@ class Opening:
     @cached_property
     def names(self) -> NameIndex:
         """The index of its names; the first query that needs it waits where a build has left none."""
+        from graph.search import NameIndex
+
         return NameIndex.open(self.folder)
 
 
@@ -150,7 +153,7 @@ class Engine:
     def query(self, query: Query, answer: Answer) -> None:
         """Evaluate a query and write its result; raises `LimburgError`."""
         opened = self.open()
-        text = expand(query.text, lambda: opened.names)
+        text = _expanded(query.text, opened)
         refuse_service(text)
         stated = bool(query.default_graphs or query.named_graphs)
         try:
@@ -172,6 +175,15 @@ class Engine:
             raise _faulty(query) from error
         except (ValueError, RuntimeError) as error:
             raise QueryError(f"the query cannot be answered: {error}", remedy="Correct the query.") from error
+
+
+def _expanded(text: str, opened: Opening) -> str:
+    """The query with names put in for `lim:matches`, whose modules take 16 MB and are loaded where one may occur."""
+    if "matches" not in text:
+        return text
+    from graph.matching import expand
+
+    return expand(text, lambda: opened.names)
 
 
 def _faulty(query: Query) -> QueryError:

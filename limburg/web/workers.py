@@ -76,14 +76,20 @@ class Worker:
 
     @classmethod
     async def start(cls, service: ServiceSettings) -> Worker:
-        """Start a process and wait until it has opened the store."""
+        """Start a process and wait until it has opened the store.
+
+        It inherits no token, and its numerics get one thread, whose memory the machine's cores do not multiply.
+        """
         limits = (service.timeout, service.memory, service.result)
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "limburg.web.engine", str(service.store), *map(str, limits)),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
-            env={name: value for name, value in os.environ.items() if name != TOKEN_VARIABLE},
+            env={
+                **{name: value for name, value in os.environ.items() if name != TOKEN_VARIABLE},
+                "OPENBLAS_NUM_THREADS": "1",
+            },
             start_new_session=True,
             limit=_FIRST,
         )

@@ -41,9 +41,10 @@ def test_a_query_past_its_time_is_stopped(strict: Served) -> None:
 
 
 def test_memory_is_bounded(strict: Served) -> None:
-    with serving(strict.store, workers=1, memory=32 * MEBIBYTE, timeout=60.0) as small:
+    with serving(strict.store, workers=1, memory=64 * MEBIBYTE, timeout=60.0) as small:
         response = small.ask(GREEDY)
         assert response.status_code == 507
+        assert small.ask('ASK { ?x lim:matches "flexfab" }').json()["boolean"]
         assert small.ask("ASK {}").status_code == 200
 
 

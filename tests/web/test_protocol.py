@@ -54,7 +54,7 @@ def test_formats_of_solutions(ask: Ask, media_type: str) -> None:
         return
     parsed = parse_query_results(response.content, form)
     assert isinstance(parsed, QuerySolutions)
-    assert [solution["name"].value for solution in parsed] == NAMES  # type: ignore[union-attr]
+    assert [solution["name"].value for solution in parsed] == NAMES
 
 
 @pytest.mark.parametrize("media_type", ["text/turtle", "application/n-triples", "application/ld+json",

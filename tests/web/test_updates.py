@@ -91,7 +91,7 @@ def test_the_default_graph_stays_the_union_when_all_is_dropped(
     def change(text: str) -> set[Triple]:
         changes.update(folder, Update(text, base="http://example.org/"))
         store = open_store(folder)
-        union = {Triple(*triple) for triple in store.query("CONSTRUCT WHERE { ?s ?p ?o }")}  # type: ignore[misc]
+        union = {Triple(*triple) for triple in store.query("CONSTRUCT WHERE { ?s ?p ?o }")}  # type: ignore[union-attr]
         assert union == {quad.triple for quad in store.quads()}
         return union
 
