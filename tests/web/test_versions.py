@@ -16,9 +16,11 @@ from tests.web.conftest import Served, sample_store, serving
 GRAPH, NUMBER = NamedNode("http://example.org/build"), NamedNode("http://example.org/number")
 
 
-@pytest.fixture
-def building(tmp_path: Path, annual_report: Extraction) -> Iterator[Served]:
-    with serving(sample_store(tmp_path / "store", annual_report), workers=2) as served:
+@pytest.fixture(scope="module")
+def building(tmp_path_factory: pytest.TempPathFactory, annual_report: Extraction) -> Iterator[Served]:
+    """A service whose store each test changes, and leaves in its place."""
+    folder = tmp_path_factory.mktemp("versions") / "store"
+    with serving(sample_store(folder, annual_report), workers=2) as served:
         yield served
 
 
