@@ -31,6 +31,9 @@ def described(*media_types: str) -> dict[int | str, dict[str, Any]]:
         "5XX": {"description": "The request exceeds a limit, or the store is out of reach", **told},
     }
     if media_types:
-        content = {media_type: {"schema": {"type": "string"}} for media_type in media_types}
+        content = {
+            media_type: {"schema": {} if media_type.endswith("json") else {"type": "string"}}
+            for media_type in media_types
+        }
         responses[200] = {"description": "What was asked for", "content": content}
     return responses

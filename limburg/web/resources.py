@@ -33,7 +33,11 @@ router = APIRouter(tags=["linked data"])
 
 Wanted = Annotated[
     str | None,
-    Query(alias="format", description=f"One of {', '.join(OFFERED)}; without it the header Accept decides"),
+    Query(
+        alias="format",
+        description="Without it the header Accept decides",
+        json_schema_extra={"enum": list(OFFERED)},
+    ),
 ]
 
 
