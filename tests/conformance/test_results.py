@@ -58,7 +58,7 @@ def test_a_graph_that_describes_rows_is_a_table() -> None:
     described = b"""@prefix rs: <http://www.w3.org/2001/sw/DataAccess/tests/result-set#> .
         [] a rs:ResultSet ; rs:resultVariable "a", "b" ;
            rs:solution [ rs:binding [ rs:variable "a" ; rs:value 1 ] ] ."""
-    table = results.read(described, ".ttl", base="")
+    table = results.read(described, ".ttl", base="http://example.org/")
     assert results.same(table, results.read(_rows(_number("1", "integer")), ".srj", base=""))
 
 
