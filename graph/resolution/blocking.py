@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator
-from hashlib import blake2b
 from itertools import pairwise
 
 import numpy as np
@@ -16,6 +15,9 @@ from graph.resolution.weighing import Weigher
 
 _FEW = 24
 """Keys that more candidates bear say little: of these, each is compared with the next one alone."""
+_FEW_WORDS = 2
+"""Names of more words share two others where one is misspelt."""
+_BITS = 2**64 - 1
 _LEAST_MISSPELT, _MOST_MISSPELT = 7, 40
 """Lengths of the normal forms for which misspellings of the whole are looked for."""
 
@@ -29,7 +31,7 @@ def pairs(weigher: Weigher) -> Iterator[tuple[int, int]]:
     for place, candidate in enumerate(weigher.candidates):
         found = {key for name in weigher.names[place] for key in _keys(name, candidate.type)}
         found |= {f"register {iri}" for iri in weigher.entries[place]}
-        keys.extend(_hash(key) for key in found)
+        keys.extend(hash(key) & _BITS for key in found)
         places.extend([place] * len(found))
     for pair in _joined(np.frombuffer(keys, np.uint64), np.frombuffer(places, np.uint32)):
         yield int(pair) >> 32, int(pair) & 0xFFFFFFFF
@@ -48,10 +50,6 @@ def _joined(keys: npt.NDArray[np.uint64], places: npt.NDArray[np.uint32]) -> npt
         close = same & ((size[step:] <= _FEW) | (step == 1))
         found.append(places[:-step][close] << np.uint64(32) | places[step:][close])
     return np.unique(np.concatenate(found)) if found else np.array([], np.uint64)
-
-
-def _hash(key: str) -> int:
-    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big")
 
 
 def _keys(name: Name, type_: str) -> Iterator[str]:
@@ -75,7 +73,8 @@ def _keys_of_words(name: Name) -> Iterator[str]:
     yield "ideas " + " ".join(sorted(ideas))
     yield from (f"word {word.idea}" for word in words if word.role in ("name", "place"))
     yield from (f"words {one} {two}" for one, two in pairwise(sorted(ideas)))
-    yield from (f"sound {key}" for key in _misspelt("".join(word.folded for word in words)))
+    if len(words) <= _FEW_WORDS:
+        yield from (f"sound {key}" for key in _misspelt("".join(word.folded for word in words)))
     yield from _keys_of_initials(name)
 
 

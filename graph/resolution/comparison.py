@@ -60,9 +60,11 @@ class _Leftover:
     def of(cls, one: Name, other: Name) -> _Leftover:
         words, others = one.content, other.content
         shared, rest, other_rest = [], [], list(others)
+        ideas = [word.idea for word in others]
         for word in words:
-            if twin := next((other for other in other_rest if other.idea == word.idea), None):
-                other_rest.remove(twin)
+            if word.idea in ideas:
+                place = ideas.index(word.idea)
+                del ideas[place], other_rest[place]
                 shared.append(word)
             else:
                 rest.append(word)
