@@ -66,6 +66,7 @@ conformance: $(VENV)/.test
 bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks.extraction --texts $(REPORTS)
 	$(BIN)/python -m benchmarks.questions
+	$(BIN)/python -m benchmarks.search
 	$(BIN)/python -m benchmarks.service
 
 # From the base model and the corpus to the shipped files: first without one fold, which gives the confidences and their
@@ -80,6 +81,7 @@ train: training-work/fold-0/config.json
 # they are not there. Frog is measured where Debian's packages frog, frogdata and uctodata are installed.
 evaluate: $(foreach k,$(FOLDS),training-work/fold-$(k)/config.json)
 	$(BIN)/python -m extract.training.evaluate --folds $(FOLDS) --gold $(GOLD) --chapters $(TEXTS)
+	$(BIN)/python -m graph.resolution --pairs tests/cases/names.csv
 	$(BIN)/python -m extract.training.baselines --only rules
 	$(BIN)/python -m extract.training.baselines --only cnn
 	-$(BIN)/python -m extract.training.baselines --only frog

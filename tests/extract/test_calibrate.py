@@ -58,7 +58,8 @@ def test_best_threshold_is_where_f1_is_best() -> None:
         for said, right in [(0.9, True), (0.8, True), (0.7, False), (0.6, True), (0.5, False), (0.4, False)]
     ]
     assert best_threshold(verdicts) == 0.6
-    assert best_threshold(verdicts, beta=0.3) == 0.8
+    assert best_threshold(verdicts, slack=0.1) == 0.8
+    assert best_threshold([]) == 0.5
 
 
 def test_entities_are_no_findings_with_a_confidence() -> None:
