@@ -120,11 +120,11 @@ class NameIndex:
         Case, accents, spaces and legal forms make no difference. Those of equal score are ordered by the number of
         their relations. Raises `QueryError` for an unknown type.
         """
-        key = normalise(text)
+        key, ranges = normalise(text), self._ranges(types)
         if not key or limit < 1:
             return []
         scores: dict[int, float] = {}
-        for first, last in self._ranges(types):
+        for first, last in ranges:
             for thing, score in self._scored(key, first, last, limit):
                 scores[thing] = max(score, scores.get(thing, 0))
         hits = [self._hit(thing, score) for thing, score in scores.items()]

@@ -192,7 +192,9 @@ def _syntax_error(text: str, error: SyntaxError) -> QueryError:
     if not place:
         return QueryError(f"the query cannot be understood: {error}", remedy="Correct the query.")
     line, column, reason = int(place[1]), int(place[2]), place[3]
-    written = next(iter(text.split("\n")[line - 1 : line]), "")  # an error past the end lies on a line that is not there
+    written = next(
+        iter(text.split("\n")[line - 1 : line]), ""
+    )  # an error past the end lies on a line that is not there
     before, after = written[: column - 1], written[column - 1 :]
     if "Prefix not found" in reason and (name := re.search(r"([\w.-]*):[\w.-]*\s*$", before)):
         problem, remedy = f"the prefix {name[1]!r} is not declared", f"Add a line PREFIX {name[1]}: <…>."

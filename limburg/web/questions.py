@@ -136,7 +136,9 @@ def _add(asked: Question) -> None:
 def _answering(asked: Question) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
         given = _given(request, asked)
-        language = given.pop("language", None) or pages.language(request)
+        language = given.pop("language", None)
+        if language is None:
+            language = pages.language(request)
         if language not in LANGUAGES:
             raise QueryError(f"{language!r} is no language of ours", remedy=f"Use {' or '.join(LANGUAGES)}.")
         ending = chosen(request, given.pop("format", None), FORMATS)

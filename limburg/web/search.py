@@ -9,13 +9,14 @@ from typing import Annotated
 import anyio
 import anyio.to_thread
 from fastapi import APIRouter, FastAPI, Query, Request
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from graph.search import TYPES, Hit, NameIndex
 from limburg.web.inforce import InForce
 from limburg.web.problems import described
 
 _MOST = 100
+_Type = Annotated[str, Field(json_schema_extra={"enum": list(TYPES)})]
 
 
 class Found(BaseModel):
@@ -67,9 +68,7 @@ async def search(
     request: Request,
     q: Annotated[str, Query(description="A name, its beginning, or something like it", max_length=200)],
     limit: Annotated[int, Query(description="How many things at most", ge=1, le=_MOST)] = 20,
-    type: Annotated[
-        list[str] | None, Query(description=f"Only things of these types: {', '.join(TYPES)}")
-    ] = None,
+    type: Annotated[list[_Type] | None, Query(description="Only things of these types")] = None,
 ) -> list[Found]:
     """The things whose names are most like `q`, the likest first; case, accents and legal forms make no difference."""
     hits = await request.app.state.names.search(q, limit=limit, types=type or ())
