@@ -9,9 +9,7 @@ turns, so that all meet the same machine.
 from __future__ import annotations
 
 import argparse
-import json
 import multiprocessing
-import os
 import random
 import re
 import shutil
@@ -22,14 +20,14 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 from pyoxigraph import NamedNode, QuerySolutions
 
-from benchmarks import graphs
+from benchmarks import graphs, results
 from graph import open_store
 from graph.store.binding import bind
 from graph.store.versions import Versions
@@ -190,14 +188,36 @@ def _version(store: Path) -> int:
     return int((store / "current").read_text(encoding="ascii").strip().removeprefix("v"))
 
 
+def report(rates: Sequence[Rate], *, quads: int, projects: int, clients: int, documents: int) -> list[str]:
+    """Lines of Markdown; the first rate is the Oxigraph server's, the last two are without and beside a build."""
+    oxigraph_rate = rates[0]
+    lines = [
+        f"The partners of {projects} projects in turn, out of {quads:,} quads, by {clients} clients.",
+        "",
+        "| | answers/s | of Oxigraph's | median, ms | p95, ms | of Oxigraph's |",
+        "|---|--:|--:|--:|--:|--:|",
+    ]
+    for rate in rates:
+        share, wait = rate.answers / oxigraph_rate.answers, rate.p95 / oxigraph_rate.p95
+        lines.append(
+            f"| {rate.server} | {rate.answers:,.0f} | {share:.2f} | {rate.median:.2f} | {rate.p95:.2f} | {wait:.2f} |"
+        )
+    if documents:
+        share = rates[-1].answers / rates[-2].answers
+        lines += [
+            "",
+            f"While {documents} documents were built, reads went on at {share:.0%} of their quiet rate.",
+        ]
+    return lines
+
+
 def main() -> None:
-    """Measure and print; `--json FILE` keeps the figures."""
+    """Measure, print and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quads", type=int, default=100_000)
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--seconds", type=float, default=8.0)
     parser.add_argument("--documents", type=int, default=200, help="0 leaves the build out")
-    parser.add_argument("--json", type=Path)
     chosen = parser.parse_args()
     clients, seconds = chosen.clients, chosen.seconds
     with TemporaryDirectory() as name:
@@ -225,20 +245,9 @@ def main() -> None:
                 documents=chosen.documents,
             )
             rates += [quiet, busy]
-    print(f"{chosen.quads} quads, {len(queries)} projects, {chosen.clients} clients, {os.cpu_count()} cores")
-    for rate in rates:
-        print(
-            f"{rate.server:26} {rate.answers:8.0f}/s   median {rate.median:7.2f} ms   p95 {rate.p95:7.2f} ms"
-        )
-    for rate in rates[1:3]:
-        share, wait = rate.answers / rates[0].answers, rate.p95 / rates[0].p95
-        print(f"{rate.server}: {share:.2f} of Oxigraph's throughput, {wait:.1f} times its p95")
-    if done:
-        print(
-            f"beside a build of {done} documents: {rates[4].answers / rates[3].answers:.0%} of the quiet rate"
-        )
-    if chosen.json:
-        chosen.json.write_text(json.dumps([asdict(rate) for rate in rates], indent=2), encoding="utf-8")
+    lines = report(rates, quads=chosen.quads, projects=len(queries), clients=clients, documents=done)
+    print("\n".join(lines))
+    results.write_section("Service", lines)
 
 
 if __name__ == "__main__":

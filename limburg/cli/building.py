@@ -29,7 +29,7 @@ from limburg.cli.progress import track
 from limburg.intake import Outcome
 from queries import catalogue
 
-_NICENESS = 10  # a service that answers on the same machine goes first
+_NICENESS = 19  # a service that answers on the same machine goes first
 
 
 def extract(

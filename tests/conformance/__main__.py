@@ -25,6 +25,7 @@ def main() -> int:
     parser.add_argument("--cases", type=int, default=2000, help="how many random requests to send")
     parser.add_argument("--hostile", type=int, default=500, help="how many hostile queries to send")
     options = parser.parse_args()
+    options.suites = options.suites.resolve()  # rdflib looks for a relative path elsewhere
     wanted = tuple(options.only) or ("",)
     if not options.suites.is_dir():
         print(
