@@ -16,7 +16,7 @@ TRAIN  := --frozen 4
 VERSION ?= $(shell date +%Y.%m.%d)
 CHAPTERS := 01-voorwoord 02-campussen 04-internationaal 06-duurzaamheid 08-zorg 11-participaties
 
-.PHONY: demo test serve conformance bench score train evaluate baselines examples clean
+.PHONY: demo test serve conformance bench score train evaluate examples clean
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'

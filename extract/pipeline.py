@@ -23,7 +23,7 @@ import extract.components.relations
 import extract.components.roles
 import extract.components.words  # noqa: F401  # imported for the factories that they register
 from extract.components.funding import FoundFunding
-from extract.components.known import known_names
+from extract.components.known import KnownNames
 from extract.components.relations import FoundRelation
 from extract.facts import Entity, Evidence, Extraction, Fact, Funding, Run
 from extract.model import load_model
@@ -44,8 +44,9 @@ def load_pipeline(*, min_confidence: float | None = None, register: Register | N
     nlp.max_length = 50_000_000  # spaCy's limit protects its parser, which we do not use
     for name in ("relations", "funding"):
         nlp.get_pipe(name).min_confidence = min_confidence  # type: ignore[attr-defined]
+    known = KnownNames(register) if register else None
     for name in ("mentions", "entities"):
-        nlp.get_pipe(name).known = known_names(register) if register else None  # type: ignore[attr-defined]
+        nlp.get_pipe(name).known = known  # type: ignore[attr-defined]
     return nlp
 
 

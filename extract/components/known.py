@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from extract.components.words import Word, split_words
@@ -62,9 +61,3 @@ def _types_by_form(register: Register) -> dict[str, set[str]]:
         for form in entry.forms():
             found[form].add(entry.type)
     return found
-
-
-@lru_cache(maxsize=4)
-def known_names(register: Register) -> KnownNames:
-    """The names of a register, made ready once."""
-    return KnownNames(register)

@@ -5,7 +5,7 @@ second half of each feed-forward part a few channels are forty times as large as
 made smaller there and their weights larger (SmoothQuant: Xiao et al. 2023). A fold of the corpus scored alike with the
 exact weights (facts F1 0.456 and 0.458, entities 0.851 both), at one and a half times their speed.
 
-    python -m extract.training.export WEIGHTS... --version 2026.11.1 [--out FOLDER] [--keep-calibration]
+    python -m extract.training.export WEIGHTS --version 2026.11.1 [--out FOLDER] [--keep-calibration]
 """
 
 from __future__ import annotations
@@ -33,15 +33,6 @@ _OPSET = 17
 _EASED = 0.8  # how much of the unevenness goes from activations to weights
 _WATCHED = 60  # texts
 _OUTPUTS = ("states", "queries", "keys", "tags", "subtypes", "funding_kinds")
-
-
-def mean_of(states: list[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
-    """The mean of several trainings' weights; what is no floating point number is the first one's."""
-    first = states[0]
-    return {
-        name: torch.stack([state[name] for state in states]).mean(0) if value.is_floating_point() else value
-        for name, value in first.items()
-    }
 
 
 def ease(model: ExtractionModel, tokenizer: PieceTokenizer) -> None:
@@ -136,7 +127,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("weights", type=Path, nargs="+", help="several files are averaged")
+    parser.add_argument("weights", type=Path)
     parser.add_argument("--version", required=True)
     parser.add_argument(
         "--keep-calibration", action="store_true", help="of the model that lies in the folder"
@@ -146,7 +137,7 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     base = read_base_model()
     model = ExtractionModel(base)
-    model.load_state_dict(mean_of([torch.load(path) for path in options.weights]))
+    model.load_state_dict(torch.load(options.weights))
     model.eval()
     tokenizer = build_tokenizer(base)
     with torch.no_grad():
