@@ -17,7 +17,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from graph.errors import LimburgError, QueryError
 from limburg import settings
-from limburg.web import capabilities, description, dumps, errors, questions, resources, search
+from limburg.web import capabilities, description, dumps, errors, questions, resources, search, static
 from limburg.web.compression import WORTHWHILE
 from limburg.web.errors import Refusal
 from limburg.web.graphstore import GraphStoreProtocol
@@ -33,6 +33,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     questions.router,
     resources.router,
     search.router,
+    static.router,
 )
 
 

@@ -1,0 +1,3 @@
+import { DataSet } from "vis-data/peer";
+import { Network } from "vis-network/peer";
+window.x = [DataSet, Network];
