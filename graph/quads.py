@@ -132,7 +132,7 @@ class _Writer:
         """One record for the same money, however many documents speak of it."""
         about = self._identities[record.about].iri if record.about else None
         givers, receivers = self._all(record.givers), self._all(record.receivers)
-        amount = _decimal(record.amount)
+        amount = decimal_literal(record.amount)
         parts = (about, amount.value, record.currency, record.kind, givers, receivers)
         node = self._hashed("id/funding-", *parts)
         stated = Triple(node, LIM.amount, amount)
@@ -159,7 +159,7 @@ class _Writer:
             yield Triple(node, LIM.quote, Literal(piece.quote))
             yield Triple(node, LIM.start, _integer(piece.start))
             yield Triple(node, LIM.end, _integer(piece.end))
-            yield Triple(node, LIM.confidence, _decimal(round(Decimal(str(piece.confidence)), 3)))
+            yield Triple(node, LIM.confidence, decimal_literal(round(Decimal(str(piece.confidence)), 3)))
             if piece.page is not None:
                 yield Triple(node, LIM.page, _integer(piece.page))
 
@@ -174,7 +174,7 @@ def _integer(number: int) -> Literal:
     return Literal(str(number), datatype=XSD.integer)
 
 
-def _decimal(number: Decimal) -> Literal:
+def decimal_literal(number: Decimal) -> Literal:
     """The canonical form, in which the store keeps it: no exponent, no trailing zero."""
     text = f"{number:f}"
     return Literal(text.rstrip("0").rstrip(".") if "." in text else text, datatype=XSD.decimal)
