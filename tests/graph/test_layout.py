@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+import math
+import statistics
+import time
+
 import networkx as nx
 import pytest
 from hypothesis import given, settings
@@ -47,3 +52,25 @@ def test_the_same_graph_gives_the_same_places_in_whatever_order_it_was_built() -
 
 def test_no_nodes_have_no_places() -> None:
     assert layout(nx.MultiDiGraph(), {}) == {}
+
+
+def test_ten_thousand_nodes_take_seconds_and_do_not_overlap() -> None:
+    graph = nx.barabasi_albert_graph(10_000, 2, seed=5)
+    begun = time.process_time()
+    places = layout(graph, dict.fromkeys(graph, (30.0, 30.0)))
+    assert time.process_time() - begun < 20
+    by_place = sorted(places.values())
+    assert not [
+        (one, other)
+        for index, one in enumerate(by_place)
+        for other in itertools.takewhile(lambda other: other[0] - one[0] < 29, by_place[index + 1 :])  # noqa: B023
+        if abs(one[1] - other[1]) < 29
+    ]
+
+
+def test_neighbours_lie_closer_than_strangers() -> None:
+    graph = nx.barabasi_albert_graph(600, 1, seed=5)
+    places = layout(graph, dict.fromkeys(graph, (30.0, 30.0)))
+    near = [math.dist(places[one], places[other]) for one, other in graph.edges]
+    far = [math.dist(places[one], places[(one + 300) % 600]) for one in graph]
+    assert statistics.mean(near) < statistics.mean(far) / 4
