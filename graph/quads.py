@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
@@ -45,6 +45,25 @@ def document_quads(
     for record in extraction.funding:
         triples += writer.funding(record)
     return {Quad(triple.subject, triple.predicate, triple.object, document) for triple in triples}
+
+
+def membership_iri(base: str, member: NamedNode, organisation: NamedNode, role: str) -> NamedNode:
+    """The IRI of a person's function at an organisation."""
+    return NamedNode(f"{base}id/membership-{short_hash(member.value, organisation.value, role)}")
+
+
+def funding_iri(
+    base: str,
+    about: NamedNode | None,
+    amount: Literal,
+    currency: str,
+    kind: str,
+    givers: Sequence[NamedNode],
+    receivers: Sequence[NamedNode],
+) -> NamedNode:
+    """The IRI of a funding record: `kind` is a local name, givers and receivers are in the order of their IRIs."""
+    parts = (about, amount.value, currency, kind, list(givers), list(receivers))
+    return NamedNode(f"{base}id/funding-{short_hash(*parts)}")
 
 
 def _facts_in_force(facts: Iterable[Fact], identities: Mapping[str, Identity]) -> list[Fact]:
@@ -120,7 +139,7 @@ class _Writer:
     def _membership(
         self, member: NamedNode, organisation: NamedNode, role: str, evidence: Iterable[Evidence]
     ) -> Iterator[Triple]:
-        membership = self._hashed("id/membership-", member.value, organisation.value, role)
+        membership = membership_iri(self._base, member, organisation, role)
         stated = Triple(membership, LIM.role, Literal(role))
         yield Triple(membership, RDF.type, ORG.Membership)
         yield Triple(membership, ORG.member, member)
@@ -133,8 +152,7 @@ class _Writer:
         about = self._identities[record.about].iri if record.about else None
         givers, receivers = self._all(record.givers), self._all(record.receivers)
         amount = decimal_literal(record.amount)
-        parts = (about, amount.value, record.currency, record.kind, givers, receivers)
-        node = self._hashed("id/funding-", *parts)
+        node = funding_iri(self._base, about, amount, record.currency, record.kind, givers, receivers)
         stated = Triple(node, LIM.amount, amount)
         yield Triple(node, RDF.type, LIM.Funding)
         yield stated
