@@ -8,7 +8,7 @@ counts and averages would depend on how often a fact is told.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -44,18 +44,21 @@ class OxigraphTransaction:
         self._open = None
 
     def replace(self, graph: NamedNode, quads: Iterable[Quad]) -> None:
-        following = set(quads)
-        if stray := next((quad for quad in following if quad.graph_name != graph), None):
-            raise StoreError(
-                f"the quad {stray} is not of the graph {graph}", remedy="Replace one graph at a time."
-            )
+        following = _all_of(graph, quads)
         present = set(self._copy.quads_for_pattern(None, None, None, graph))
-        for quad in present - following:
+        self._change(present - following, following - present)
+
+    def amend(self, graph: NamedNode, *, removed: Iterable[Quad] = (), added: Iterable[Quad] = ()) -> None:
+        gone, new = _all_of(graph, removed), _all_of(graph, added)
+        present = {quad for quad in gone | new if quad in self._copy}
+        self._change((gone - new) & present, new - present)
+
+    def _change(self, gone: Iterable[Quad], new: Collection[Quad]) -> None:
+        for quad in gone:
             self._copy.remove(quad)
             self._forget(quad)
-        added = following - present
-        self._copy.extend(added)
-        self._copy.extend(_in_union(quad) for quad in added)
+        self._copy.extend(new)
+        self._copy.extend(_in_union(quad) for quad in new)
 
     def drop(self, graph: NamedNode) -> None:
         self.replace(graph, ())
@@ -207,6 +210,16 @@ def _syntax_error(text: str, error: SyntaxError) -> QueryError:
             "A term or bracket is missing there.",
         )
     return QueryError(problem, place=f"line {line}, column {column}", remedy=remedy)
+
+
+def _all_of(graph: NamedNode, quads: Iterable[Quad]) -> set[Quad]:
+    """The quads; raises `StoreError` where one of them is of another graph."""
+    found = set(quads)
+    if stray := next((quad for quad in found if quad.graph_name != graph), None):
+        raise StoreError(
+            f"the quad {stray} is not of the graph {graph}", remedy="Change one graph at a time."
+        )
+    return found
 
 
 def _in_union(quad: Quad) -> Quad:

@@ -18,6 +18,9 @@ class Transaction(Protocol):
     def replace(self, graph: NamedNode, quads: Iterable[Quad]) -> None:
         """Put `quads`, all of them in `graph`, in the place of all that `graph` held."""
 
+    def amend(self, graph: NamedNode, *, removed: Iterable[Quad] = (), added: Iterable[Quad] = ()) -> None:
+        """Take `removed` out of `graph`, then put `added` in, all of them its quads; the others stay."""
+
     def drop(self, graph: NamedNode) -> None:
         """Remove `graph`; nothing happens where it does not exist."""
 

@@ -200,3 +200,17 @@ def test_a_remote_store_is_refused(location: str) -> None:
 def test_a_query_that_breaks_off_has_its_place_named(text: str) -> None:
     with pytest.raises(QueryError, match=r"line \d, column \d+: the query cannot be understood"):
         open_store(None).query(text)
+
+
+def test_amending_leaves_what_it_does_not_name(tmp_path: Path) -> None:
+    """A triple that another graph holds stays in the union; what is both removed and added stays."""
+    store = open_store(tmp_path / "store", create=True)
+    fill(store, ONE, (A, KNOWS, B), (B, KNOWS, A))
+    fill(store, TWO, (A, KNOWS, B))
+    with store.transaction() as transaction:
+        gone, new = Quad(A, KNOWS, B, ONE), Quad(A, KNOWS, A, ONE)
+        transaction.amend(ONE, removed=[gone, new], added=[new])
+    assert set(store.quads(ONE)) == {new, Quad(B, KNOWS, A, ONE)}
+    assert store.query("ASK { ?a ?knows ?b FILTER(?a != ?b) }", bindings={"a": A, "b": B})
+    with pytest.raises(StoreError, match="is not of the graph"), store.transaction() as transaction:
+        transaction.amend(TWO, added=[new])
