@@ -119,10 +119,17 @@ class Batch:
         self._identities = known_identities(transaction, base=base)
         self._digests: dict[NamedNode, str] = {}
 
+    def clashes(self, extraction: Extraction, *, folder: str | None = None) -> bool:
+        """Whether the batch holds another file that nothing tells apart from this one."""
+        digest = self._digests.get(self._iri(extraction, folder))
+        return digest not in (None, extraction.document.digest)
+
+    def _iri(self, extraction: Extraction, folder: str | None) -> NamedNode:
+        return document_iri(extraction.document, self._filed.values(), base=self._base, folder=folder)
+
     def add(self, extraction: Extraction, *, folder: str | None = None) -> Change:
         """As `Archive.add`; raises `StoreError` where the batch holds two files that nothing tells apart."""
-        document = extraction.document
-        iri = document_iri(document, self._filed.values(), base=self._base, folder=folder)
+        document, iri = extraction.document, self._iri(extraction, folder)
         if self._digests.setdefault(iri, document.digest) != document.digest:
             raise StoreError(
                 f"two different files are called {document.source!r}",

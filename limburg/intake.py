@@ -1,8 +1,14 @@
-"""From source files to a store: read, skip what is current, extract, add. A bad file stops no other."""
+"""From source files to a store: read, skip what is current, extract, add. A bad file stops no other.
+
+A build publishes what it has read in groups, some seconds' work each: to publish is to copy the store's bookkeeping and
+to make the index of names anew, and a service that answers from the store begins its kept answers anew.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +17,13 @@ from typing import Protocol
 from extract.facts import Extraction, Run
 from extract.reading import Document, find_sources, read
 from graph import Archive, Change, ReadingError, Store, open_store
+
+INTERVAL = 5.0
+"""Seconds of reading between two transactions of a build."""
+_SHARE = 4
+"""So many times as long as the transaction took a build reads at least before the next."""
+_WORDS = 200_000
+"""So many words wait at most, some twenty reports: they and what is read in them are held in memory."""
 
 
 class Extractor(Protocol):
@@ -78,14 +91,75 @@ def graph_of(outcomes: Iterable[Outcome]) -> Store:
 
 
 def build(
-    found: Iterable[Source], extractor: Extractor, archive: Archive, *, force: bool = False
+    found: Iterable[Source],
+    extractor: Extractor,
+    archive: Archive,
+    *,
+    force: bool = False,
+    interval: float = INTERVAL,
 ) -> Iterator[Outcome]:
-    """Add or replace each source in the archive, one transaction each; `force` reads anew what is current.
+    """Add or replace each source in the archive; `force` reads anew what is current.
 
-    Raises `StoreError` where the store cannot be written.
+    What was read in `interval` seconds is one transaction, and longer where a transaction takes long: its documents
+    come out together when they are in force, errors and what is current as they are met. Another transaction holds
+    the second of two files that the store cannot tell apart, which replaces the first. Raises `StoreError` where the
+    store cannot be written; an error of any kind leaves in force what was read before it.
     """
-    for source in found:
-        yield _attempt(source, lambda path: _add(path, extractor, archive, force))
+    group = _Group(archive, interval)
+    try:
+        for source in found:
+            outcome = _attempt(source, lambda path: _read(path, extractor, group, force))
+            if outcome.extraction:
+                group.add(outcome.path, outcome.extraction)
+            else:
+                yield outcome
+            if group.due:
+                yield from group.publish()
+    except Exception:
+        yield from group.publish()
+        raise
+    yield from group.publish()
+
+
+class _Group:
+    """Documents that were read and wait to be published together."""
+
+    def __init__(self, archive: Archive, interval: float) -> None:
+        self._archive, self._interval = archive, interval
+        self._waiting: list[tuple[Path, Extraction]] = []
+        self._words = 0
+        self._until = time.monotonic() + interval
+
+    def add(self, path: Path, extraction: Extraction) -> None:
+        """Let a document wait."""
+        self._waiting.append((path, extraction))
+        self._words += extraction.document.words
+
+    def is_current(self, digest: str, name: str, run: Run) -> bool:
+        """As `Archive.is_current`, for those that wait too."""
+        waiting = (extraction.document for _, extraction in self._waiting)
+        awaited = any((document.digest, document.source) == (digest, name) for document in waiting)
+        return awaited or self._archive.is_current(digest, name, run)
+
+    @property
+    def due(self) -> bool:
+        """Whether time is up, or those that wait fill the room that they may take."""
+        return bool(self._waiting) and (time.monotonic() > self._until or self._words > _WORDS)
+
+    def publish(self) -> Iterator[Outcome]:
+        """What came of those that wait, as soon as they are in force."""
+        waiting, self._waiting, self._words = deque(self._waiting), [], 0
+        began = time.monotonic()
+        while waiting:
+            outcomes = []
+            with self._archive.batch() as batch:
+                while waiting and not batch.clashes(waiting[0][1], folder=_folder(waiting[0][0])):
+                    path, extraction = waiting.popleft()
+                    change = batch.add(extraction, folder=_folder(path))
+                    outcomes.append(Outcome(path, extraction.document.words, change=change))
+            yield from outcomes
+        ended = time.monotonic()
+        self._until = ended + max(self._interval, _SHARE * (ended - began))
 
 
 def _extract(path: Path, extractor: Extractor) -> Outcome:
@@ -93,22 +167,20 @@ def _extract(path: Path, extractor: Extractor) -> Outcome:
     return Outcome(path, document.words, extraction=extractor(document))
 
 
-def _add(path: Path, extractor: Extractor, archive: Archive, force: bool) -> Outcome:
-    if not force and _is_current(path, extractor.run, archive):
+def _read(path: Path, extractor: Extractor, group: _Group, force: bool) -> Outcome:
+    if not force and _is_current(path, extractor.run, group):
         return Outcome(path)
-    document = read(path)
-    change = archive.add(extractor(document), folder=_folder(path))
-    return Outcome(path, document.words, change=change)
+    return _extract(path, extractor)
 
 
-def _is_current(path: Path, run: Run, archive: Archive) -> bool:
+def _is_current(path: Path, run: Run, group: _Group) -> bool:
     """By the bytes alone, since reading takes longer; it tells why a file cannot be opened."""
     try:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return False
-    return archive.is_current(digest, path.name, run)
+    return group.is_current(digest, path.name, run)
 
 
 def _folder(path: Path) -> str:

@@ -6,7 +6,8 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -42,7 +43,8 @@ def extract(
 ) -> None:
     found = _found(sources)
     extractor = _extractor(min_confidence, register)
-    outcomes = _follow(intake.extract(found, extractor), total=len(found))
+    with _tracked(found) as tracked:
+        outcomes = _follow(intake.extract(tracked, extractor))
     store = intake.graph_of(outcomes)
     if len(store):
         _write(store, output)
@@ -62,8 +64,9 @@ def build(
         os.setpriority(os.PRIO_PROCESS, 0, max(_NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
     found = _found(sources)
     archive = Archive(open_store(store, create=True))
-    steps = intake.build(found, _extractor(min_confidence, register), archive, force=force)
-    outcomes = _follow(steps, total=len(found))
+    extractor = _extractor(min_confidence, register)
+    with _tracked(found) as tracked:
+        outcomes = _follow(intake.build(tracked, extractor, archive, force=force))
     print_answer(catalogue.ask(archive.store, "overview"), form=form)
     _summarise(outcomes, seconds=time.monotonic() - began)
     _exit_on_faults(outcomes)
@@ -87,10 +90,15 @@ def _extractor(min_confidence: float | None, register: Path | None) -> intake.Ex
     return Extractor.load(min_confidence=min_confidence, register=register)
 
 
-def _follow(steps: Iterable[Outcome], *, total: int) -> list[Outcome]:
-    """Go through the sources, with a bar, and tell each error as it comes."""
+def _tracked(found: list[intake.Source]) -> AbstractContextManager[Iterator[intake.Source]]:
+    """The sources, with a bar that counts those that were read and is gone where the context ends."""
+    return closing(track(found, total=len(found), label=say("reading")))
+
+
+def _follow(steps: Iterable[Outcome]) -> list[Outcome]:
+    """Go through the sources, and tell each error as it comes."""
     outcomes = []
-    for outcome in track(steps, total=total, label=say("reading")):
+    for outcome in steps:
         if outcome.error:
             tell(outcome.error)
         outcomes.append(outcome)

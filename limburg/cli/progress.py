@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from threading import Timer
 from typing import TypeVar
 
@@ -21,7 +21,7 @@ _PATIENCE = 1.0
 """Seconds before a bar appears."""
 
 
-def track(items: Iterable[Item], *, total: int, label: str) -> Iterator[Item]:
+def track(items: Iterable[Item], *, total: int, label: str) -> Generator[Item, None, None]:
     """Hand on the items while a bar counts them; it appears after a second, on a terminal only."""
     console = Console(stderr=True)
     bar = Progress(
