@@ -17,9 +17,10 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from graph.errors import LimburgError, QueryError
 from limburg import settings
-from limburg.web import capabilities, description, dumps, errors, questions, resources, search, static
+from limburg.web import capabilities, description, dumps, errors, pages, questions, resources, search, static
 from limburg.web.compression import WORTHWHILE
 from limburg.web.errors import Refusal
+from limburg.web.explorer import finding, front
 from limburg.web.graphstore import GraphStoreProtocol
 from limburg.web.limits import UrlLimit
 from limburg.web.settings import ServiceSettings
@@ -30,6 +31,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     capabilities.router,
     description.router,
     dumps.router,
+    finding.router,
+    front.router,
+    pages.router,
     questions.router,
     resources.router,
     search.router,
@@ -87,20 +91,23 @@ def _described(app: FastAPI) -> dict[str, Any]:
 
 def _refuse(request: Request, error: Exception) -> Response:
     assert isinstance(error, LimburgError)
-    return _answer(error)
+    return _answer(request, error)
 
 
 def _refuse_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return _answer(Refusal(error.status_code, str(error.detail), headers=error.headers))
+    return _answer(request, Refusal(error.status_code, str(error.detail), headers=error.headers))
 
 
 def _refuse_parameters(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
     place = ".".join(map(str, first["loc"]))
-    return _answer(QueryError(f"{first['msg']}: {first.get('input')!r}", place=place, remedy="Correct it."))
+    told = QueryError(f"{first['msg']}: {first.get('input')!r}", place=place, remedy="Correct it.")
+    return _answer(request, told)
 
 
-def _answer(error: LimburgError) -> Response:
+def _answer(request: Request, error: LimburgError) -> Response:
+    if pages.wanted(request):
+        return pages.problem(request, error)
     return Response(errors.problem(error), errors.status(error), headers=errors.headers(error))

@@ -97,12 +97,6 @@ def stated_licence() -> str | None:
 router = APIRouter(tags=["linked data"], lifespan=_lifespan)
 
 
-@router.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
-async def front(request: Request) -> Response:
-    """The address that `limburg serve` prints leads to what the service says of its data."""
-    return Response(status_code=303, headers={"location": f"{pages.root(request)}/.well-known/void"})
-
-
 @router.head("/.well-known/void", include_in_schema=False)
 @router.get("/.well-known/void", response_class=Response, responses=described(*OFFERED.values()))
 async def description(request: Request, wanted: Wanted = None) -> Response:

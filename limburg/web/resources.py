@@ -15,10 +15,8 @@ from pyoxigraph import Dataset, Literal, NamedNode, Triple
 from graph.errors import NotFoundError
 from limburg.settings import software
 from limburg.web import pages
-from limburg.web.errors import PROBLEM
 from limburg.web.formats import FORMATS, OFFERED, chosen, serialised, unchanged
 from limburg.web.lookup import lookup
-from limburg.web.negotiation import choose
 from limburg.web.problems import described
 from limburg.web.thing import thing
 from limburg.web.workers import Rows
@@ -123,8 +121,7 @@ async def _missing(request: Request, iri: str) -> Response:
     """404, with the nearest names: as a page where that is preferred, else as a problem document."""
     words = iri.rpartition("/")[2].replace("-", " ")
     nearest = await request.app.state.names.search(words, limit=_NEAREST)
-    accepted = request.headers.get("Accept", "")
-    if choose(accepted, ((PROBLEM, "application/json"), (OFFERED["html"],))) != OFFERED["html"]:
+    if not pages.wanted(request):
         raise NotFoundError(
             f"nothing in the graph has the address {iri!r}",
             remedy="Look the name up with /api/search.",
@@ -142,7 +139,7 @@ def headers(request: Request, path: str, ending: str, *, version: str) -> dict[s
     )
     return {
         "ETag": f'W/"{version}-{ending}{speech}"',
-        "Vary": "Accept, Accept-Language",
+        "Vary": "Accept, Accept-Language, Cookie",
         "Cache-Control": "no-cache",
         "Content-Location": f"{pages.root(request)}{path}?format={ending}",
         "Link": ", ".join((*others, f'<{pages.root(request)}/.well-known/void>; rel="describedby"')),

@@ -1,0 +1,1 @@
+"""The explorer: the pages on which people find what the reports say."""
