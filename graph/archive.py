@@ -9,15 +9,18 @@ from dataclasses import dataclass, replace
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions
 
 from extract.facts import SIGNATURES, Extraction, Run
+from graph.curate import decided
 from graph.documents import Filed, Queryable, Report, document_iri, filed_documents, read_query, reports
 from graph.errors import StoreError
-from graph.identity import Identities, Identity
 from graph.naming import find_document
-from graph.quads import document_quads, identity_quads
+from graph.originals import Originals, Things, known_things, other_names
+from graph.quads import document_quads
+from graph.resolve import settle
 from graph.search import NameIndex
 from graph.store import Store, Transaction
 from graph.store.oxigraph import FolderStore
-from ontology.terms import BASE, LIM
+from ontology.register import Register, load_register
+from ontology.terms import BASE, LIM, RDF
 
 _FACTS = frozenset(LIM[name] for name in (*SIGNATURES, "role", "amount"))
 _Fact = tuple[object, object, object]
@@ -55,8 +58,9 @@ class Archive:
     transaction.
     """
 
-    def __init__(self, store: Store, *, base: str = BASE) -> None:
+    def __init__(self, store: Store, *, base: str = BASE, register: Register | None = None) -> None:
         self.store, self.base = store, base
+        self.register = register or load_register(base=base)
         self.identities_graph = NamedNode(base + "graph/identities")
 
     def add(self, extraction: Extraction, *, folder: str | None = None) -> Change:
@@ -80,9 +84,9 @@ class Archive:
         What is derived from the store is made anew then: the index of names.
         """
         with self.store.transaction() as transaction:
-            batch = Batch(transaction, base=self.base, identities_graph=self.identities_graph)
+            batch = Batch(transaction, base=self.base, register=self.register)
             yield batch
-            batch.write_identities()
+            batch.settle()
         if isinstance(self.store, FolderStore):
             NameIndex.open(self.store.location)
 
@@ -113,10 +117,13 @@ class Archive:
 class Batch:
     """Changes to the documents of a store within one transaction."""
 
-    def __init__(self, transaction: Transaction, *, base: str, identities_graph: NamedNode) -> None:
-        self._transaction, self._base, self._identities_graph = transaction, base, identities_graph
+    def __init__(self, transaction: Transaction, *, base: str, register: Register) -> None:
+        self._transaction, self._base, self._register = transaction, base, register
         self._filed = {filed.iri: filed for filed in filed_documents(transaction)}
-        self._identities = known_identities(transaction, base=base)
+        self._originals = Originals.read(transaction, base=base)
+        self._identities = known_things(transaction, self._originals).identities
+        self._changed: set[NamedNode] = set()
+        self._renewed: set[NamedNode] = set()
         self._digests: dict[NamedNode, str] = {}
 
     def clashes(self, extraction: Extraction, *, folder: str | None = None) -> bool:
@@ -139,11 +146,13 @@ class Batch:
         resolved = self._identities.resolve(
             extraction.entities,
             language=document.language,
-            renewed=set(_nodes(self._transaction, "only-here", iri)),
+            renewed=self._originals.only_in(self._transaction, iri),
         )
         quads = document_quads(extraction, resolved, document=iri, base=self._base, folder=folder)
-        before = self._facts(iri)
+        before = self._let_go(iri)
         self._transaction.replace(iri, quads)
+        self._renewed.add(iri)
+        self._changed |= {identity.iri for identity in resolved.values()}
         replaced = iri in self._filed
         self._filed[iri] = Filed(iri=iri, source=document.source, digest=document.digest, folder=folder)
         return _change(self._filed[iri], before, _stated(quads), replaced=replaced)
@@ -153,37 +162,44 @@ class Batch:
         name = document.value if isinstance(document, NamedNode) else document
         iri = find_document(self._transaction, name).iri
         before = self._facts(iri)
+        self._let_go(iri)
         elsewhere = _rows(self._transaction, "stated-elsewhere", iri)
         unmentioned = _nodes(self._transaction, "only-here", iri)
         self._transaction.drop(iri)
         change = _change(self._filed.pop(iri), before, set(), replaced=True)
         return replace(change, unstated=change.gone - sum(1 for _ in elsewhere), unmentioned=len(unmentioned))
 
-    def write_identities(self) -> None:
-        """Keep the names of the things that documents speak of, and forget the others."""
-        mentioned = _nodes(self._transaction, "mentioned")
-        graph = self._identities_graph
-        quads = [quad for node in mentioned for quad in identity_quads(self._identities[node], graph)]
-        self._transaction.replace(graph, quads)
+    def settle(self) -> None:
+        """Merge the things that are one, keep the names of those that documents speak of, and forget the others."""
+        settle(
+            self._transaction,
+            self._originals,
+            Things(self._identities, other_names(self._transaction, self._originals)),
+            self._register,
+            decided(self._transaction),
+            changed=self._changed,
+            renewed=self._renewed,
+        )
+
+    def _let_go(self, iri: NamedNode) -> set[_Fact]:
+        """Make ready to replace or drop a document; the facts that it states, as it was written."""
+        written = self._originals.content(self._transaction, iri)
+        self._changed |= {triple.object for triple in written if triple.predicate == LIM.mentions}
+        self._originals.patches.pop(iri, None)
+        self._renewed.discard(iri)
+        parts = {
+            property_: {triple.subject: triple.object for triple in written if triple.predicate == property_}
+            for property_ in (RDF.subject, RDF.predicate, RDF.object)
+        }
+        statements = parts[RDF.subject].keys() & parts[RDF.predicate].keys() & parts[RDF.object].keys()
+        return {
+            (parts[RDF.subject][node], parts[RDF.predicate][node], parts[RDF.object][node])
+            for node in statements
+        }
 
     def _facts(self, iri: NamedNode) -> set[_Fact]:
         rows = _rows(self._transaction, "facts", iri)
         return {(row["subject"], row["predicate"], row["object"]) for row in rows}
-
-
-def known_identities(store: Queryable, *, base: str = BASE) -> Identities:
-    """The things of a store, under all their names."""
-    identities = Identities(base=base)
-    solutions = store.query(read_query("identities"))
-    assert isinstance(solutions, QuerySolutions)
-    for row in solutions:
-        iri, label, type_, subtype = row["thing"], row["label"], row["type"], row["subtype"]
-        assert isinstance(iri, NamedNode) and isinstance(label, Literal) and isinstance(type_, NamedNode)
-        identity = Identity(
-            iri, LIM.local(type_) or "", label, LIM.local(subtype) if isinstance(subtype, NamedNode) else None
-        )
-        identities.add(identity, [row["other"].value] if isinstance(row["other"], Literal) else [])
-    return identities
 
 
 def _rows(store: Queryable, query: str, document: NamedNode | None = None) -> QuerySolutions:

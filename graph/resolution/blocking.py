@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice, pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from graph.resolution.names import Name
+from graph.resolution.candidates import Candidate, Entry
+from graph.resolution.names import Name, Reader
 from graph.resolution.spelling import sound
-from graph.resolution.weighing import Weigher
 
 _FEW = 24
 """Keys that more candidates bear say little: of these, each is compared with the next one alone."""
+_MOST_NAMES = 8
 _FEW_WORDS = 2
 """Names of more words share two others where one is misspelt."""
 _BITS = 2**64 - 1
@@ -22,19 +23,63 @@ _LEAST_MISSPELT, _MOST_MISSPELT = 7, 40
 """Lengths of the normal forms for which misspellings of the whole are looked for."""
 
 
-def pairs(weigher: Weigher) -> Iterator[tuple[int, int]]:
-    """Pairs of places of candidates, the lesser first, in order and each once.
+class Keys:
+    """The keys of names with a register at hand, remembered, since the same names come back at each build."""
 
-    Keys are hashed to 64 bits and sorted, so that memory grows with the number of keys and not of pairs of them.
-    """
-    keys, places = array("Q"), array("I")
-    for place, candidate in enumerate(weigher.candidates):
-        found = {key for name in weigher.names[place] for key in _keys(name, candidate.type)}
-        found |= {f"register {iri}" for iri in weigher.entries[place]}
-        keys.extend(hash(key) & _BITS for key in found)
-        places.extend([place] * len(found))
-    for pair in _joined(np.frombuffer(keys, np.uint64), np.frombuffer(places, np.uint32)):
-        yield int(pair) >> 32, int(pair) & 0xFFFFFFFF
+    def __init__(self, register: Iterable[Entry] = ()) -> None:
+        self._reader = Reader(register)
+        self._known: dict[tuple[str, str], tuple[frozenset[int], frozenset[str]]] = {}
+
+    def of(self, candidate: Candidate) -> set[int]:
+        """The keys of a candidate, hashed to 64 bits: what another one must share to be compared with it."""
+        found = [self._read(text, candidate.type) for text in compared_names(candidate)]
+        entries: frozenset[str] = next((entries for _, entries in found if entries), frozenset())
+        return {key for keys, _ in found for key in keys} | {_hashed(f"register {iri}") for iri in entries}
+
+    def _read(self, text: str, type_: str) -> tuple[frozenset[int], frozenset[str]]:
+        """Keys of a name, and the entries of the register that bear it."""
+        if (text, type_) not in self._known:
+            names = self._reader.read(text, type_)
+            keys = frozenset(_hashed(key) for name in names for key in _keys(name, type_))
+            entries = next(filter(None, (self._reader.known(name, type_) for name in names)), frozenset())
+            self._known[text, type_] = keys, entries
+        return self._known[text, type_]
+
+
+class Blocks:
+    """Candidates under their keys. Memory grows with the number of keys, and not of pairs of them."""
+
+    def __init__(self, candidates: Iterable[Candidate], keys: Keys) -> None:
+        hashed, places = array("Q"), array("I")
+        for place, candidate in enumerate(candidates):
+            found = keys.of(candidate)
+            hashed.extend(found)
+            places.extend([place] * len(found))
+        self._keys, self._places = np.frombuffer(hashed, np.uint64), np.frombuffer(places, np.uint32)
+
+    def pairs(self, around: Collection[int] | None = None) -> Iterator[tuple[int, int]]:
+        """Pairs of places of candidates that are worth comparing, the lesser first, in order and each once.
+
+        `around` leaves only those of which one place at least is among these.
+        """
+        keys, places = self._keys, self._places
+        if around is not None:
+            wanted = np.isin(places, np.fromiter(around, np.uint32))
+            shared = np.isin(keys, np.unique(keys[wanted]))
+            keys, places = keys[shared], places[shared]
+        for pair in map(int, _joined(keys, places)):
+            one, other = pair >> 32, pair & 0xFFFFFFFF
+            if around is None or one in around or other in around:
+                yield one, other
+
+
+def compared_names(candidate: Candidate) -> list[str]:
+    """The names by which a candidate is compared: more are variants of these."""
+    return list(islice(filter(str.strip, dict.fromkeys(candidate.names)), _MOST_NAMES))
+
+
+def _hashed(key: str) -> int:
+    return hash(key) & _BITS
 
 
 def _joined(keys: npt.NDArray[np.uint64], places: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations, pairwise, product
 
 from graph.errors import LimburgError
-from graph.resolution.blocking import pairs
+from graph.resolution.blocking import Blocks, Keys
 from graph.resolution.candidates import MERGE, Candidate, Decided, Decision, Entry, Reason, Resolution
 from graph.resolution.weighing import Weigher
 
@@ -16,19 +16,29 @@ _LEAD = 1.0
 
 
 def resolve(
-    entities: Iterable[Candidate], *, register: Iterable[Entry] | None = None, decided: Iterable[Decided] = ()
+    entities: Iterable[Candidate],
+    *,
+    register: Iterable[Entry] | None = None,
+    decided: Iterable[Decided] = (),
+    compared: Iterable[tuple[str, str]] | None = None,
 ) -> Resolution:
     """Which candidates are one, which may be, and which look alike and are not.
 
-    The order of the input makes no difference. `decided` goes before all evidence. Raises `LimburgError` where two
+    The order of the input makes no difference. `decided` goes before all evidence. `compared` are the pairs of IRIs
+    to compare where they are known; else they are found. Raises `LimburgError` where two
     candidates have one IRI, a candidate has no name, or decisions contradict each other.
     """
     candidates = sorted(entities, key=lambda candidate: candidate.iri)
     _check(candidates)
-    weigher = Weigher(candidates, register or ())
+    entries = tuple(register or ())
+    weigher = Weigher(candidates, entries)
     place = {candidate.iri: number for number, candidate in enumerate(candidates)}
     judgements = _judgements(decided, place)
-    found = {pair: weigher.decide(*pair) for pair in pairs(weigher)}
+    if compared is None:
+        pairs = Blocks(candidates, Keys(entries)).pairs()
+    else:
+        pairs = (_pair(place[one], place[other]) for one, other in compared)
+    found = {pair: weigher.decide(*pair) for pair in pairs}
     found = {
         pair: decision for pair, decision in found.items() if decision.likeness >= 0 and decision.reasons
     }

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice, product
+from itertools import product
 
+from graph.resolution.blocking import compared_names
 from graph.resolution.candidates import Candidate, Decision, Entry, Reason
 from graph.resolution.comparison import compare
 from graph.resolution.names import Name, Reader
 
 _NEAR_TYPES = frozenset({"Project", "Programme"})
 """Types that texts mix up, so that another type does not keep two things apart."""
-_MOST_NAMES = 8
-"""So many names of a candidate are compared: more are variants of these."""
 
 
 class Weigher:
@@ -22,11 +21,11 @@ class Weigher:
     def __init__(self, candidates: Iterable[Candidate], register: Iterable[Entry] = ()) -> None:
         self.candidates = tuple(candidates)
         self._reader = Reader(register)
-        self.names = [list(islice(self._names(candidate), _MOST_NAMES)) for candidate in self.candidates]
+        self.names = [list(self._names(candidate)) for candidate in self.candidates]
         self.entries = [self._entries(place) for place in range(len(self.candidates))]
 
     def _names(self, candidate: Candidate) -> Iterator[Name]:
-        for text in filter(str.strip, dict.fromkeys(candidate.names)):
+        for text in compared_names(candidate):
             yield from self._reader.read(text, candidate.type)
 
     def _entries(self, place: int) -> frozenset[str]:

@@ -37,6 +37,11 @@ PROFILE = [
     *["softwareVersion", "modelVersion", "folder"],
 ]
 
+MERGING = [
+    *["Suggestion", "suggestsOne", "suggestsOther", "score"],
+    *["Original", "originalOf", "removedTriples", "addedTriples"],
+]
+
 
 def values(term: NamedNode, property_: NamedNode) -> list[object]:
     return [quad.object for quad in ONTOLOGY.quads_for_subject(term) if quad.predicate == property_]
@@ -62,7 +67,7 @@ def ends(term: NamedNode, property_: NamedNode) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("name", PROFILE)
+@pytest.mark.parametrize("name", PROFILE + MERGING)
 @pytest.mark.parametrize("property_", [RDFS.label, RDFS.comment])
 def test_every_term_is_documented_in_both_languages(name: str, property_: NamedNode) -> None:
     texts = [value for value in values(LIM[name], property_) if isinstance(value, Literal)]
@@ -84,7 +89,7 @@ def test_every_property_and_class_of_the_graph_is_of_the_vocabulary(store: Store
 
 def test_the_vocabulary_defines_nothing_that_the_profile_lacks() -> None:
     defined = {local(quad.subject) for quad in ONTOLOGY} - {""}
-    assert defined == {*PROFILE, "FundingKind", "matches"}  # and what only this software understands
+    assert defined == {*PROFILE, *MERGING, "FundingKind", "matches"}  # and what only this software understands
 
 
 def test_sub_properties_and_symmetry() -> None:
