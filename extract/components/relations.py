@@ -18,6 +18,7 @@ from extract.labels import KIND_INDEX, NOUN, PAIR_INDEX, RELATIONS
 from extract.model import Model, load_model
 
 SYMMETRIC = frozenset({"collaboratesWith"})
+_LEADING = 0.5  # of the confidence that one is a partner, which a coordinator is as well
 _COMPATIBLE = {
     (subject, object_): [name for name, (s, o) in SIGNATURES.items() if subject in s and object_ in o]
     for subject in {t for s, _ in SIGNATURES.values() for t in s}
@@ -122,10 +123,9 @@ def consistent(relations: list[FoundRelation]) -> list[FoundRelation]:
     for relation in relations:
         same = by_ends[relation.subject, relation.object]
         reverse = by_ends.get((relation.object, relation.subject), {}).get(relation.property)
-        rival = same.get(
-            {"hasPartner": "coordinatedBy", "coordinatedBy": "hasPartner"}.get(relation.property, "")
-        )
-        if rival is not None and rival.confidence > relation.confidence:
+        if relation.property == "hasPartner" and _leads(same):
+            continue
+        if relation.property == "coordinatedBy" and not _leads(same):
             continue
         if relation.property == "hasBeneficiary" and {"hasPartner", "coordinatedBy"} & same.keys():
             best = max(same[p].confidence for p in ("hasPartner", "coordinatedBy") if p in same)
@@ -136,6 +136,14 @@ def consistent(relations: list[FoundRelation]) -> list[FoundRelation]:
         kept.append(relation)
     order = {name: place for place, name in enumerate(RELATIONS)}
     return sorted(kept, key=lambda r: (r.subject, order[r.property], r.object))
+
+
+def _leads(same: dict[str, FoundRelation]) -> bool:
+    """Whether one end coordinates the other rather than being a partner alone; who coordinates is a partner as well."""
+    if "coordinatedBy" not in same:
+        return False
+    partner = same["hasPartner"].confidence if "hasPartner" in same else 0.0
+    return same["coordinatedBy"].confidence >= _LEADING * partner
 
 
 @Language.factory("limburg_relations")

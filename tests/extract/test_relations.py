@@ -9,12 +9,12 @@ def _kept(*relations: FoundRelation) -> list[tuple[int, str, int]]:
     return [(r.subject, r.property, r.object) for r in consistent(list(relations))]
 
 
-def test_of_partner_and_coordinator_the_likelier_stays() -> None:
+def test_who_coordinates_is_a_partner_as_well_and_called_so_only_where_leading_is_unlikely() -> None:
     assert _kept(_relation(0, "hasPartner", 1, 0.9), _relation(0, "coordinatedBy", 1, 0.5)) == [
-        (0, "hasPartner", 1)
-    ]
-    assert _kept(_relation(0, "hasPartner", 1, 0.4), _relation(0, "coordinatedBy", 1, 0.5)) == [
         (0, "coordinatedBy", 1)
+    ]
+    assert _kept(_relation(0, "hasPartner", 1, 0.9), _relation(0, "coordinatedBy", 1, 0.4)) == [
+        (0, "hasPartner", 1)
     ]
 
 
