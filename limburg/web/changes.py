@@ -19,7 +19,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
 from graph.errors import NotFoundError, QueryError, StoreError
 from graph.store.safety import refuse_reaching_out
 from graph.store.versions import Versions
-from limburg.web import usingclauses
+from limburg.web import moves, usingclauses
 from limburg.web.errors import Refusal
 from limburg.web.tasks import GraphTask, Update
 from ontology.terms import BASE, PREFIXES
@@ -37,8 +37,13 @@ def update(folder: Path, task: Update) -> None:
     """Carry out a SPARQL update; raises `QueryError` where it is faulty, `StoreError` where the store is being built."""
     text = usingclauses.add(task.text, task.default_graphs, task.named_graphs)
     refuse_reaching_out(text)
+
+    def change(store: pyoxigraph.Store) -> None:
+        meant = moves.within_union(text, CHANGES) if store.contains_named_graph(_IDENTITIES) else text
+        store.update(meant, base_iri=task.base, prefixes=PREFIXES)
+
     try:
-        _publish(folder, lambda store: store.update(text, base_iri=task.base, prefixes=PREFIXES))
+        _publish(folder, change)
     except SyntaxError as error:
         raise QueryError(f"the update cannot be understood: {error}", remedy="Correct it there.") from error
     except (ValueError, RuntimeError) as error:

@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 from extract.facts import Extraction
 from graph import open_store
 from graph.store.versions import Versions
-from limburg.web import changes
+from limburg.web import changes, moves
 from limburg.web.changes import CHANGES
 from limburg.web.tasks import Update
 from tests.web.conftest import TOKEN, Served, sample_store
@@ -102,6 +102,46 @@ def test_the_default_graph_stays_the_union_when_all_is_dropped(
     assert change("DROP ALL") == set()
     assert len(change("INSERT DATA { GRAPH <g> { <s> <p> 1 } <s> <p> 3 }")) == 2
     assert len(change("CLEAR DEFAULT")) == 0
+
+
+@pytest.mark.parametrize(
+    ("move", "kept"),
+    [
+        ("MOVE DEFAULT TO <g>", "GRAPH <g>"),
+        ("MOVE SILENT DEFAULT TO GRAPH <g> # MOVE DEFAULT TO <h>", "GRAPH <g>"),
+        ("move default to ex:g", "GRAPH <g>"),
+        ("MOVE <g> TO DEFAULT", f"GRAPH {CHANGES}"),
+        ("MOVE GRAPH ex:g TO DEFAULT", f"GRAPH {CHANGES}"),
+    ],
+)
+def test_what_is_moved_is_told_by_its_target_alone(
+    tmp_path: Path, annual_report: Extraction, move: str, kept: str
+) -> None:
+    """SPARQL 1.1 Update, 3.2.4: the target holds what the source held and nothing else, the source is emptied."""
+    folder = sample_store(tmp_path / "store", annual_report)
+
+    def change(text: str) -> None:
+        changes.update(folder, Update(f"PREFIX ex: <> {text}", base="http://example.org/"))
+
+    def triples(pattern: str) -> set[Triple]:
+        text = f"BASE <http://example.org/> CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} {{ ?s ?p ?o }} }}"
+        return {Triple(*triple) for triple in open_store(folder).query(text)}  # type: ignore[union-attr]
+
+    change("INSERT DATA { GRAPH <g> { <s> <p> 1, 2 } GRAPH <h> { <s> <p> 2, 3 } }")
+    moved = triples("" if "default to" in move.lower() else "GRAPH <g>")
+    change(move)
+    assert triples("") == triples(kept) == triples("GRAPH ?g") == moved
+    change("INSERT DATA { <s> <p> 4 }")
+    assert len(triples("")) == len(moved) + 1
+
+
+def test_a_move_between_named_graphs_and_one_to_itself_are_left_alone() -> None:
+    for text in (
+        "MOVE <g> TO <h>",
+        "MOVE DEFAULT TO DEFAULT",
+        "INSERT DATA { <s> <p> 'MOVE DEFAULT TO <g>' }",
+    ):
+        assert moves.within_union(text, CHANGES) == text
 
 
 def test_a_faulty_update_changes_nothing(open_service: Served, writer: httpx.Client) -> None:
