@@ -13,7 +13,7 @@ from graph.curate import decided
 from graph.documents import Filed, Queryable, Report, document_iri, filed_documents, read_query, reports
 from graph.errors import StoreError
 from graph.naming import find_document
-from graph.originals import Originals, Things, known_things, other_names
+from graph.originals import Originals, Things, known_things, mentions, other_names
 from graph.quads import document_quads
 from graph.resolve import settle
 from graph.search import NameIndex
@@ -184,7 +184,7 @@ class Batch:
     def _let_go(self, iri: NamedNode) -> set[_Fact]:
         """Make ready to replace or drop a document; the facts that it states, as it was written."""
         written = self._originals.content(self._transaction, iri)
-        self._changed |= {triple.object for triple in written if triple.predicate == LIM.mentions}
+        self._changed |= mentions(written)
         self._originals.patches.pop(iri, None)
         self._renewed.discard(iri)
         parts = {

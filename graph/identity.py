@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -119,21 +119,21 @@ class Identities:
     ) -> dict[str, Identity]:
         """Key of entity → the thing that it is.
 
-        Full names choose first. Another name decides only where no entity of the same document is that thing,
-        and a single word of a person's name never does: two people may share it. Things in `renewed` keep
+        Full names choose first. Another name decides only where a thing prefers it that no entity of the same
+        document is, and a single word of a person's name never does: two people may share it. Things in `renewed` keep
         their IRIs and take their preferred names and subclasses from `entities`.
         """
         waiting = set(renewed)
         resolved: dict[str, Identity] = {}
         for entity in entities:
-            if known := self._find(entity.type, (entity.name,)):
+            if known := self._find(entity.type, entity.name):
                 resolved[entity.key] = known
         taken = {identity.iri for identity in resolved.values()}
         for entity in entities:
             if entity.key not in resolved:
                 resolved[entity.key] = (
-                    self._find(entity.type, (entity.name,))
-                    or self._find(entity.type, _deciding_names(entity), taken=taken)
+                    self._find(entity.type, entity.name)
+                    or self._find_preferred(entity.type, _deciding_names(entity), taken)
                     or self._mint(entity, language)
                 )
                 taken.add(resolved[entity.key].iri)
@@ -144,10 +144,18 @@ class Identities:
             self._learn(iri, entity)
         return {entity.key: self._known[resolved[entity.key].iri] for entity in entities}
 
-    def _find(self, type_: str, names: Iterable[str], *, taken: Iterable[NamedNode] = ()) -> Identity | None:
+    def _find(self, type_: str, name: str) -> Identity | None:
+        """The thing that prefers the name, else the one that bears it where no second does."""
+        claims = self._claims.get((type_, normalise(name)), _Claims())
+        others = claims.other if len(claims.other) == 1 else []
+        return next((self._known[iri] for iri in (*claims.preferred, *others)), None)
+
+    def _find_preferred(
+        self, type_: str, names: Iterable[str], taken: Container[NamedNode]
+    ) -> Identity | None:
+        """The thing that prefers one of the names: two things may well be called alike for short."""
         for name in names:
-            claims = self._claims.get((type_, normalise(name)), _Claims())
-            for iri in (*claims.preferred, *claims.other):
+            for iri in self._claims.get((type_, normalise(name)), _Claims()).preferred:
                 if iri not in taken:
                     return self._known[iri]
         return None

@@ -15,7 +15,10 @@ from ontology.terms import LIM, ORG, RDF, RDFS, SKOS
 
 _RELATIONS = frozenset(LIM[name] for name in SIGNATURES)
 _SYMMETRIC = frozenset(LIM[name] for name in SYMMETRIC)
+_SIDES = {RDF.subject: RDF.object, RDF.object: RDF.subject}
 _ENDS = frozenset((ORG.member, ORG.organization, LIM.about, LIM.fundingFrom, LIM.fundingTo))
+_Moves = Mapping[Any, Any]
+"""Nodes and what becomes of them; a graph may hold other nodes as well."""
 _Said = Mapping[NamedNode, list[Any]]
 """Property → its values, in order."""
 
@@ -34,22 +37,21 @@ def merged(
     preferred names, which are no other names as well.
     """
     triples = list(written)
-    moved = {**redirects, **_records(triples, redirects, base)}
+    moved: _Moves = {**redirects, **_records(triples, redirects, base)}
     turned = _turned(triples, redirects)
     result = set()
     for triple in triples:
-        subject, object_ = moved.get(triple.subject, triple.subject), moved.get(triple.object, triple.object)
-        if triple.predicate in _SYMMETRIC and subject.value > object_.value:
+        subject, predicate, object_ = triple
+        subject, object_ = moved.get(subject, subject), moved.get(object_, object_)
+        if predicate in _SYMMETRIC and subject.value > object_.value:
             subject, object_ = object_, subject
-        elif triple.subject in turned and triple.predicate in (RDF.subject, RDF.object):
-            subject = triple.subject
-            predicate = RDF.object if triple.predicate == RDF.subject else RDF.subject
-            triple = Triple(subject, predicate, object_)
-        if triple.predicate in _RELATIONS and subject == object_:
+        elif triple.subject in turned and predicate in _SIDES:
+            predicate = _SIDES[predicate]
+        if predicate in _RELATIONS and subject == object_:
             continue
-        if triple.predicate == SKOS.altLabel and _is_label(object_, labels.get(subject)):
+        if predicate == SKOS.altLabel and _is_label(object_, labels.get(subject)):
             continue
-        result.add(Triple(subject, triple.predicate, object_))
+        result.add(Triple(subject, predicate, object_))
     return result
 
 
@@ -74,9 +76,7 @@ def _is_label(name: object, label: Literal | None) -> bool:
     return isinstance(name, Literal) and label is not None and name.value == label.value
 
 
-def _records(
-    triples: Iterable[Triple], redirects: Mapping[NamedNode, NamedNode], base: str
-) -> dict[NamedNode, NamedNode]:
+def _records(triples: Iterable[Triple], redirects: _Moves, base: str) -> dict[Any, NamedNode]:
     """The functions and funding records of which an end merges, each with the IRI that it gets."""
     said = _by_subject(triples)
     touched = {
@@ -113,14 +113,14 @@ def _funding(parts: _Said, base: str) -> NamedNode | None:
     return funding_iri(base, about, amount, currency.value, LIM.local(kind) or "", givers, receivers)
 
 
-def _turned(triples: Iterable[Triple], redirects: Mapping[NamedNode, NamedNode]) -> set[NamedNode]:
+def _turned(triples: Iterable[Triple], redirects: _Moves) -> set[Any]:
     """The sentences of symmetric relations of which the lesser end becomes the greater."""
     sentences = {
         triple.subject
         for triple in triples
         if triple.predicate == RDF.predicate and triple.object in _SYMMETRIC
     }
-    ends: defaultdict[NamedNode, dict[NamedNode, NamedNode]] = defaultdict(dict)
+    ends: defaultdict[Any, dict[NamedNode, Any]] = defaultdict(dict)
     for triple in triples:
         if triple.subject in sentences and triple.predicate in (RDF.subject, RDF.object):
             ends[triple.subject][triple.predicate] = redirects.get(triple.object, triple.object)
@@ -131,8 +131,8 @@ def _turned(triples: Iterable[Triple], redirects: Mapping[NamedNode, NamedNode])
     }
 
 
-def _by_subject(triples: Iterable[Triple]) -> dict[NamedNode, dict[NamedNode, list[Any]]]:
-    said: defaultdict[NamedNode, defaultdict[NamedNode, list[Any]]] = defaultdict(lambda: defaultdict(list))
+def _by_subject(triples: Iterable[Triple]) -> dict[Any, dict[NamedNode, list[Any]]]:
+    said: defaultdict[Any, defaultdict[NamedNode, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for triple in triples:
         said[triple.subject][triple.predicate].append(triple.object)
     return {subject: dict(parts) for subject, parts in said.items()}

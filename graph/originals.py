@@ -117,9 +117,7 @@ class Originals:
 
     def only_in(self, store: Queryable, document: NamedNode) -> set[NamedNode]:
         """The things that this document speaks of and no other does, as they were written."""
-        spoken = {
-            triple.object for triple in self.content(store, document) if triple.predicate == LIM.mentions
-        }
+        spoken = mentions(self.content(store, document))
         return {thing for thing in spoken if self.mentioning(store, thing) == {document}}
 
     def relations(self, store: Queryable, thing: NamedNode) -> set[Triple]:
@@ -180,9 +178,9 @@ def other_names(store: Queryable, originals: Originals) -> dict[NamedNode, set[s
             not in originals.patch(row["graph"]).added | originals.patch(kept).added
         }
     for patch in originals.patches.values():
-        for triple in patch.removed:
-            if triple.predicate == SKOS.altLabel:
-                names[triple.subject].add(triple.object.value)
+        for thing, property_, name in patch.removed:
+            if property_ == SKOS.altLabel and isinstance(thing, NamedNode) and isinstance(name, Literal):
+                names[thing].add(name.value)
     return dict(names)
 
 
@@ -190,14 +188,23 @@ def _identities(triples: Iterable[Triple]) -> Iterator[Identity]:
     """The things of which these triples tell the preferred name."""
     types: defaultdict[NamedNode, set[str]] = defaultdict(set)
     labels: dict[NamedNode, Literal] = {}
-    for triple in triples:
-        if triple.predicate == RDF.type:
-            types[triple.subject].add(LIM.local(triple.object) or "")
-        elif triple.predicate == SKOS.prefLabel:
-            labels[triple.subject] = triple.object
+    for thing, property_, value in triples:
+        if not isinstance(thing, NamedNode):
+            continue
+        if property_ == RDF.type and isinstance(value, NamedNode):
+            types[thing].add(LIM.local(value) or "")
+        elif property_ == SKOS.prefLabel and isinstance(value, Literal):
+            labels[thing] = value
     for iri, label in labels.items():
         (type_,) = types[iri] & set(ENTITY_TYPES)
         yield Identity(iri, type_, label, next(iter(types[iri] - {type_}), None))
+
+
+def mentions(triples: Iterable[Triple]) -> set[NamedNode]:
+    """The things that a document speaks of."""
+    return {
+        thing for _, property_, thing in triples if property_ == LIM.mentions and isinstance(thing, NamedNode)
+    }
 
 
 def content(store: Queryable, graph: NamedNode) -> set[Triple]:
@@ -228,7 +235,8 @@ def _mention(document: NamedNode, thing: NamedNode) -> Triple:
 
 def _written(triples: Iterable[Triple]) -> Literal:
     """Triples as N-Triples, in the order of their lines."""
-    lines = serialize(triples, format=RdfFormat.N_TRIPLES).decode().splitlines()
+    text = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
+    lines = text.decode().splitlines()
     return Literal("\n".join(sorted(lines)))
 
 

@@ -20,7 +20,7 @@ from graph.resolution.blocking import Blocks, Keys
 from graph.resolution.weighing import Weigher
 from graph.store import Transaction
 from ontology.register import Register
-from ontology.terms import BASE, LIM, RDF, RDFS, SKOS
+from ontology.terms import BASE, LIM, RDF, RDFS
 
 _LANGUAGES = ("en", "nl")
 _WITHIN_REACH = -3.5
@@ -207,11 +207,11 @@ class _Comparison:
         if place not in self._full:
             iri = self._iris[place]
             relations = self._originals.relations(self._store, iri)
-            ends = {end for triple in relations for end in (triple.subject, triple.object)}
+            ends = {end for one, _, other in relations for end in (one, other) if isinstance(end, NamedNode)}
             places = {
-                triple.object.value
-                for triple in relations
-                if triple.predicate == LIM.locatedIn and triple.subject == iri
+                place.value
+                for one, property_, place in relations
+                if property_ == LIM.locatedIn and one == iri and isinstance(place, NamedNode)
             }
             documents = self._originals.mentioning(self._store, iri)
             self._full[place] = replace(
@@ -309,13 +309,9 @@ def _affected(
         if redirects.get(thing) != originals.redirects.get(thing)
     }
     for kept, group in originals.groups().items():
-        if Triple(kept, SKOS.prefLabel, labels.get(kept)) not in _names(transaction, kept):
+        if [labels.get(kept)] != [row["name"] for row in rows(transaction, "preferred", thing=kept)]:
             moved |= group
     return {document for thing in moved for document in originals.mentioning(transaction, thing)}
-
-
-def _names(transaction: Transaction, thing: NamedNode) -> set[Triple]:
-    return {Triple(thing, SKOS.prefLabel, row["name"]) for row in rows(transaction, "preferred", thing=thing)}
 
 
 def _keep(originals: Originals, of: NamedNode, patch: Patch) -> None:

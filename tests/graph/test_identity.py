@@ -35,6 +35,8 @@ def resolve(identities: Identities, *entities: Entity) -> list[str]:
         ("De Kempen", "Kempen"),
         ("QRM 4.0", "QRM4.0"),
         ("Müller GmbH", "Muller"),
+        ("Zonnewijk cvso", "Zonnewijk C.V.S.O."),
+        ("Zonnewijk cvso", "Zonnewijk"),
         ("l’Atelier", "l'Atelier"),
         ("Maas‑Rijn", "Maas-Rijn"),
     ],
@@ -98,6 +100,13 @@ def test_a_full_name_goes_before_a_short_one() -> None:
     identities = Identities()
     resolve(identities, entity("Universiteit Genk", "UG"), entity("Uitgeverij Gent"))
     assert resolve(identities, entity("Uitgeverij Gent", "UG")) == ["uitgeverij-gent"]
+
+
+def test_two_things_that_are_called_alike_for_short_are_not_one() -> None:
+    identities = Identities()
+    resolve(identities, entity("Universiteit Genk", "UG"))
+    assert resolve(identities, entity("Uitgeverij Gent", "UG")) == ["uitgeverij-gent"]
+    assert resolve(identities, entity("UG")) == ["ug"]
 
 
 def test_two_entities_of_a_document_do_not_become_one_by_a_short_name() -> None:
