@@ -1,20 +1,28 @@
 """Names found by their beginning, a part or a misspelling: an index beside each version of a store.
 
 The index is made of the store and of nothing else. It is one SQLite file in the folder of the version that it
-was made of; since a version never changes once it is published, the index is missing or right.
+was made of; since a version never changes once it is published, the index is missing or right. The names of one type
+are numbered in the order of their keys, so that those of one beginning are a range, and each trigram lists the numbers
+of the names that have it, so that those shared with a text can be counted over all names at once.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cached_property
+from heapq import nlargest
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
+import numpy as np
 import pyoxigraph
+from numpy.typing import NDArray
 from pyoxigraph import QuerySolution, QuerySolutions
 from rapidfuzz import fuzz
 
@@ -32,10 +40,18 @@ TYPES = (*ENTITY_TYPES, "Report")
 """The types of the things whose names the index holds."""
 
 _FILE = "names.sqlite"
-_FORM = 1
+_FORM = 2
 """The form of the tables: an index of another form is made anew."""
-_POSTINGS = 30_000
-"""So many names are compared by their trigrams at most, those that share the rarest first."""
+_POSTINGS = 4_000_000
+"""So many numbers are read from the lists of trigrams at most, the rarest trigrams first."""
+_SIFTED, _COMPARED = 3_000, 300
+"""So many names that share the most trigrams are sifted by the part that they share, so many compared letter by letter."""
+_MOST_TERMS = 200
+"""So many trigrams of a text count at most: one byte holds how many a name shares."""
+_PART = 100_000
+"""Names whose trigrams are sorted at once."""
+_PAGE = 16_384
+"""Bytes of a page of the file: long lists are read in few steps."""
 _LIKENESS = 60
 """From this score of rapidfuzz (0–100) a name is alike."""
 
@@ -43,27 +59,19 @@ _TABLES = """
 CREATE TABLE degree (iri TEXT PRIMARY KEY, facts INTEGER) WITHOUT ROWID;
 CREATE TABLE stated (iri TEXT, label TEXT, name TEXT, key TEXT);
 CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT, label TEXT, type TEXT, facts INTEGER);
-CREATE TABLE name (id INTEGER PRIMARY KEY, thing INTEGER, key TEXT, text TEXT, facts INTEGER);
+CREATE TABLE name (id INTEGER PRIMARY KEY, thing INTEGER, key TEXT, text TEXT);
 CREATE TABLE span (type TEXT PRIMARY KEY, first INTEGER, last INTEGER);
-CREATE VIRTUAL TABLE gram USING fts5 (key, content = '', detail = none, tokenize = 'trigram case_sensitive 1');
-CREATE VIRTUAL TABLE vocabulary USING fts5vocab (gram, row);
+CREATE TABLE posting (term TEXT PRIMARY KEY, names BLOB);
+CREATE TABLE measure (kind TEXT PRIMARY KEY, numbers BLOB);
 """
 _THINGS = """
 INSERT INTO thing (iri, label, type, facts)
 SELECT iri, min(label), ?, ifnull(facts, 0) FROM stated LEFT JOIN degree USING (iri) GROUP BY iri ORDER BY iri;
 """
 _NAMES = """
-INSERT INTO name (thing, key, text, facts)
-SELECT DISTINCT thing.id, key, name, thing.facts FROM stated JOIN thing ON thing.iri = stated.iri AND thing.type = ?
-ORDER BY thing.id, name;
-"""
-_FINISH = """
-DROP TABLE degree; DROP TABLE stated;
-INSERT INTO gram (rowid, key) SELECT id, key FROM name;
-INSERT INTO gram (gram) VALUES ('optimize');
-CREATE TABLE trigram (term TEXT PRIMARY KEY, names INTEGER) WITHOUT ROWID;
-INSERT INTO trigram SELECT term, doc FROM vocabulary;
-CREATE INDEX name_by_key ON name (key, facts, thing);
+INSERT INTO name (thing, key, text)
+SELECT DISTINCT thing.id, key, name FROM stated JOIN thing ON thing.iri = stated.iri AND thing.type = ?
+ORDER BY key, thing.id, name;
 """
 
 
@@ -86,7 +94,9 @@ class NameIndex:
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
-        self._spans = {type_: (first, last) for type_, first, last in self._rows("SELECT * FROM span")}
+        self._spans = {
+            type_: range(first, last + 1) for type_, first, last in self._rows("SELECT * FROM span")
+        }
 
     @classmethod
     def open(cls, location: str | Path) -> NameIndex:
@@ -120,70 +130,103 @@ class NameIndex:
         Case, accents, spaces and legal forms make no difference. Those of equal score are ordered by the number of
         their relations. Raises `QueryError` for an unknown type.
         """
-        key, ranges = normalise(text), self._ranges(types)
+        key, spans = normalise(text), self._chosen(types)
         if not key or limit < 1:
             return []
         scores: dict[int, float] = {}
-        for first, last in ranges:
-            for thing, score in self._scored(key, first, last, limit):
-                scores[thing] = max(score, scores.get(thing, 0))
-        hits = [self._hit(thing, score) for thing, score in scores.items()]
+        for thing, score in (*self._beginning(key, spans, limit), *self._alike(key, spans, limit)):
+            scores[thing] = max(score, scores.get(thing, 0))
+        least = min(nlargest(limit, scores.values()), default=0)
+        hits = [self._hit(thing, score) for thing, score in scores.items() if score >= least]
         return sorted(hits, key=lambda hit: (-hit.score, -hit.facts, hit.label, hit.iri))[:limit]
 
     def called(self, name: str, *, types: Sequence[str] = ()) -> list[tuple[Hit, str]]:
         """The things that bear this name as `graph.identity.normalise` folds it, each with the name as it is written."""
+        key = normalise(name)
         rows = (
             row
-            for span in self._ranges(types)
+            for span in self._chosen(types)
             for row in self._rows(
-                "SELECT thing, text FROM name WHERE key = ? AND id BETWEEN ? AND ?", normalise(name), *span
+                "SELECT thing, text FROM name WHERE id >= ? AND id < ?",
+                span.start + bisect_left(span, key, key=self._key),
+                span.start + bisect_right(span, key, key=self._key),
             )
         )
         return [(self._hit(thing, 1.0), text) for thing, text in rows]
 
-    def _ranges(self, types: Sequence[str]) -> list[tuple[int, int]]:
+    def _chosen(self, types: Sequence[str]) -> list[range]:
+        """The numbers of the names of these types, or of all."""
         if strange := sorted(set(types) - set(TYPES)):
             raise QueryError(f"there is no type {strange[0]!r}", remedy=f"Use some of {', '.join(TYPES)}.")
-        wanted = [span for type_, span in self._spans.items() if type_ in types]
-        return wanted if types else [(0, max((last for _, last in self._spans.values()), default=0))]
+        return [span for type_, span in self._spans.items() if not types or type_ in types]
 
-    def _scored(self, key: str, first: int, last: int, limit: int) -> Iterator[tuple[int, float]]:
-        """Things with scores, of the names of which the numbers lie from `first` to `last`; some occur twice."""
-        beginning = "SELECT thing, key FROM name WHERE key >= ? AND key < ? AND id BETWEEN ? AND ?"
-        bounds = key, key + "\U0010ffff", first, last
-        for thing, found in self._rows(
-            f"{beginning} ORDER BY key = ? DESC, facts DESC LIMIT ?", *bounds, key, limit
-        ):
-            yield thing, 1.0 if found == key else 0.9
-        names = self._alike(key, first, last, most=10 * limit)
-        for thing, found in names:
-            if (likeness := fuzz.WRatio(key, found)) >= _LIKENESS:
+    def _beginning(self, key: str, spans: Sequence[range], limit: int) -> Iterator[tuple[int, float]]:
+        """The things with a name that is `key` or begins so, of each span those with the most relations."""
+        for span in spans:
+            first = span.start + bisect_left(span, key, key=self._key)
+            middle = span.start + bisect_right(span, key, key=self._key)
+            last = span.start + bisect_right(span, key + "\U0010ffff", key=self._key)
+            for score, names in ((1.0, range(first, middle)), (0.9, range(middle, last))):
+                for thing, _ in self._named(self._busiest(names, limit)):
+                    yield thing, score
+
+    def _busiest(self, names: range, most: int) -> list[int]:
+        """Those of these names whose things have the most relations, by their numbers where that is equal."""
+        facts = self._numbers("facts")[names.start : names.stop].astype(np.int64)
+        rank = facts * (1 << 32) - np.arange(len(facts))
+        return [names.start + int(place) for place in _greatest(rank, most)]
+
+    def _alike(self, key: str, spans: Sequence[range], limit: int) -> Iterator[tuple[int, float]]:
+        """The things of which a name is alike, out of those that share the greatest part of their trigrams with `key`."""
+        terms = self._trigrams(key)
+        shared = np.zeros(len(self._numbers("facts")), np.uint8)
+        for term in terms:
+            ((names,),) = self._rows("SELECT names FROM posting WHERE term = ?", term)
+            shared[np.frombuffer(names, np.uint32)] += 1
+        for span in self._spans.values():
+            if span not in spans:
+                shared[span.start : span.stop] = 0
+        enough = np.cumsum(np.bincount(shared, minlength=len(terms) + 1)[:0:-1]) >= _SIFTED
+        least = len(terms) - int(enough.argmax()) if enough.any() else 1
+        found = np.flatnonzero(shared >= max(least, 1))
+        part = shared[found] / (len(terms) + self._numbers("trigrams")[found].astype(np.float32))
+        nearest = [int(found[place]) for place in _greatest(part, max(_COMPARED, 3 * limit))]
+        for thing, name in self._named(nearest):
+            if likeness := fuzz.WRatio(key, name, score_cutoff=_LIKENESS):
                 yield thing, 0.0085 * likeness
 
-    def _alike(self, key: str, first: int, last: int, *, most: int) -> list[tuple[int, str]]:
-        """The things and keys of the names that share the most trigrams with `key`, the rarest trigrams first."""
-        shared: Counter[int] = Counter()
-        compared = 0
-        for term, names in self._trigrams(key):
-            compared += names
-            if compared > _POSTINGS and shared:
-                break
-            found = self._rows(
-                "SELECT rowid FROM gram WHERE gram MATCH ? AND rowid BETWEEN ? AND ? LIMIT ?",
-                f'"{term}"', first, last, _POSTINGS,
-            )  # fmt: skip
-            shared.update(name for (name,) in found)
-        nearest = [name for name, _ in shared.most_common(most)]
-        places = ",".join("?" * len(nearest))
-        return list(self._rows(f"SELECT thing, key FROM name WHERE id IN ({places})", *nearest))
-
-    def _trigrams(self, key: str) -> list[tuple[str, int]]:
-        """The trigrams of `key` that some name has, with the number of these names, the rarest first."""
+    def _trigrams(self, key: str) -> list[str]:
+        """The trigrams of `key` that some name has, the rarest first, as many as may be read."""
         terms = {key[start : start + 3] for start in range(len(key) - 2)}
-        places = ",".join("?" * len(terms))
-        return list(
-            self._rows(f"SELECT term, names FROM trigram WHERE term IN ({places}) ORDER BY names", *terms)
-        )
+        chosen: list[str] = []
+        read = 0
+        for term, names in self._rows(
+            f"SELECT term, length(names) / 4 AS number FROM posting WHERE term IN ({_places(terms)}) ORDER BY number, term",
+            *terms,
+        ):
+            read += names
+            if chosen and (read > _POSTINGS or len(chosen) == _MOST_TERMS):
+                break
+            chosen.append(term)
+        return chosen
+
+    def _named(self, names: Collection[int]) -> Iterator[tuple[int, str]]:
+        """Thing and key of each of these names."""
+        return self._rows(f"SELECT thing, key FROM name WHERE id IN ({_places(names)})", *names)
+
+    def _key(self, name: int) -> str:
+        ((key,),) = self._rows("SELECT key FROM name WHERE id = ?", name)
+        return str(key)
+
+    def _numbers(self, kind: str) -> NDArray[Any]:
+        """A number for each name, by its own: the relations of its thing (`facts`), or its `trigrams`."""
+        return self._measures[kind]
+
+    @cached_property
+    def _measures(self) -> dict[str, NDArray[Any]]:
+        types = {"facts": np.uint32, "trigrams": np.uint8}
+        rows = self._rows("SELECT kind, numbers FROM measure")
+        return {kind: np.frombuffer(numbers, types[kind]) for kind, numbers in rows}
 
     def _hit(self, thing: int, score: float) -> Hit:
         ((iri, label, type_, facts),) = self._rows(
@@ -240,7 +283,9 @@ def _is_current(path: Path) -> bool:
 
 def _fill(database: sqlite3.Connection, store: Queryable) -> None:
     """Make the tables of what the store says; the numbers of one type's names follow each other."""
-    database.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {_TABLES}")
+    database.executescript(
+        f"PRAGMA page_size = {_PAGE}; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {_TABLES}"
+    )
     degrees = ((row["thing"].value, int(row["facts"].value)) for row in _solutions(store, "degrees"))
     database.executemany("INSERT INTO degree VALUES (?, ?)", degrees)
     last = 0
@@ -252,8 +297,66 @@ def _fill(database: sqlite3.Connection, store: Queryable) -> None:
         database.execute(_NAMES, (type_,))
         first, (last,) = last + 1, database.execute("SELECT ifnull(max(id), 0) FROM name").fetchone()
         database.execute("INSERT INTO span VALUES (?, ?, ?)", (type_, first, last))
-    database.executescript(f"{_FINISH} PRAGMA user_version = {_FORM};")
+    database.executescript("DROP TABLE degree; DROP TABLE stated;")
+    _fill_postings(database, last)
+    database.executescript(f"PRAGMA user_version = {_FORM};")
     database.commit()
+
+
+def _fill_postings(database: sqlite3.Connection, last: int) -> None:
+    """The lists of names by trigram, and what is known of each name by its number, 0 to `last`."""
+    listed: defaultdict[int, list[bytes]] = defaultdict(list)
+    numbers = np.zeros(last + 1, np.uint32)
+    sizes = np.zeros(last + 1, np.uint8)
+    rows = database.execute("SELECT key, facts FROM name JOIN thing ON thing.id = thing ORDER BY name.id")
+    first = 1
+    while part := rows.fetchmany(_PART):
+        numbers[first : first + len(part)] = [facts for _, facts in part]
+        grams = _grams([key for key, _ in part])
+        sizes[first : first + len(part)] = np.minimum(np.bincount(grams.names, minlength=len(part)), 255)
+        bounds = np.flatnonzero(np.diff(grams.codes, prepend=np.uint64(0), append=np.uint64(0)))
+        names = (grams.names + first).astype(np.uint32)
+        for start, end in pairwise(bounds.tolist()):
+            listed[int(grams.codes[start])].append(names[start:end].tobytes())
+        first += len(part)
+    postings = ((_term(code), b"".join(names)) for code, names in listed.items())
+    database.executemany("INSERT INTO posting VALUES (?, ?)", postings)
+    measures = ("facts", numbers.tobytes()), ("trigrams", sizes.tobytes())
+    database.executemany("INSERT INTO measure VALUES (?, ?)", measures)
+
+
+@dataclass(frozen=True)
+class _Grams:
+    """The different trigrams of some keys, ordered by code, then by the place of the key."""
+
+    codes: NDArray[np.uint64]
+    names: NDArray[np.int64]
+
+
+def _grams(keys: Sequence[str]) -> _Grams:
+    """A code holds three code points of 21 bits each."""
+    points = np.frombuffer("".join(keys).encode("utf-32-le"), np.uint32).astype(np.uint64)
+    names = np.repeat(np.arange(len(keys)), [len(key) for key in keys])
+    codes = points[:-2] << np.uint64(42) | points[1:-1] << np.uint64(21) | points[2:]
+    within = np.flatnonzero(names[:-2] == names[2:])
+    order = within[np.argsort(codes[within], kind="stable")]
+    codes, names = codes[order], names[order]
+    new = np.ones(len(order), bool)
+    new[1:] = (codes[1:] != codes[:-1]) | (names[1:] != names[:-1])
+    return _Grams(codes[new], names[new])
+
+
+def _term(code: int) -> str:
+    return "".join(chr(code >> shift & 0x1FFFFF) for shift in (42, 21, 0))
+
+
+def _greatest(values: NDArray[Any], most: int) -> NDArray[np.intp]:
+    """The places of the greatest values, in no order."""
+    return np.argpartition(values, -most)[-most:] if len(values) > most else np.arange(len(values))
+
+
+def _places(values: Collection[object]) -> str:
+    return ",".join("?" * len(values))
 
 
 def _stated(row: QuerySolution) -> tuple[str, str, str, str]:

@@ -17,11 +17,12 @@ def test_the_same_seed_gives_the_same_different_names() -> None:
 def test_a_name_is_found_by_what_is_typed(tmp_path: Path) -> None:
     known = search.names(50)
     search.write(tmp_path / "store", known)
-    index = NameIndex.open(tmp_path / "store")
-    lines = list(search.table(index, known, number=50, seconds=1.0))
+    making = search.make(tmp_path / "store")
+    assert making.seconds > 0 and making.memory > making.size > 0
+    lines = list(search.table(NameIndex.open(tmp_path / "store"), known, number=50, making=making))
     assert [line.split(" | ")[0] for line in lines[-3:]] == [
         "| beginning",
         "| misspelling",
         "| without accents",
     ]
-    assert lines[-1].endswith("100 % |")
+    assert lines[-3].endswith("100 % |") and lines[-1].endswith("100 % |")

@@ -7,11 +7,13 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from pyoxigraph import Literal, NamedNode, Quad
 
 from extract.facts import SIGNATURES
 from graph import Archive, QueryError, Store, StoreError, open_store
 from graph.documents import read_query
 from graph.search import TYPES, Hit, NameIndex
+from ontology.terms import LIM, RDF, RDFS, SKOS
 from tests import samples
 
 FLEXFAB = "https://w3id.org/limburg-innovation/id/flexfab40"
@@ -129,6 +131,34 @@ def test_no_store_no_index(tmp_path: Path) -> None:
 def test_an_empty_store_has_an_index(tmp_path: Path) -> None:
     open_store(tmp_path / "store", create=True)
     assert NameIndex.open(tmp_path / "store").search("Genk") == []
+
+
+def test_names_too_short_for_a_trigram_are_found() -> None:
+    store = open_store(None)
+    graph, thing = NamedNode("http://example.org/g"), NamedNode("http://example.org/a")
+    triples = ((RDF.type, LIM.Place), (RDFS.label, Literal("Aa")), (SKOS.prefLabel, Literal("Aa")))
+    with store.transaction() as transaction:
+        transaction.replace(graph, [Quad(thing, verb, value, graph) for verb, value in triples])
+    index = NameIndex.of(store)
+    assert labels(index.search("aa")) == labels(index.search("a")) == ["Aa"]
+    assert index.search("aardappel") == []
+
+
+def test_a_beginning_of_many_names_finds_those_with_the_most_relations() -> None:
+    store = open_store(None)
+    graph = NamedNode("http://example.org/g")
+    things = [NamedNode(f"http://example.org/{number:03}") for number in range(400)]
+    quads = [Quad(thing, RDF.type, LIM.Organisation, graph) for thing in things]
+    for number, thing in enumerate(things):
+        quads += [Quad(thing, RDFS.label, Literal(f"Naam {number:03}"), graph)]
+        quads += [Quad(thing, LIM.memberOf, other, graph) for other in things[: number % 50]]
+    with store.transaction() as transaction:
+        transaction.replace(graph, quads)
+    hits = NameIndex.of(store).search("naam", limit=8)
+    assert {hit.score for hit in hits} == {0.9}
+    assert [hit.facts for hit in hits] == sorted((hit.facts for hit in hits), reverse=True)
+    members = NameIndex.of(store).search("naam", limit=400)
+    assert [hit.iri for hit in members[:8]] == [hit.iri for hit in hits]
 
 
 def test_several_threads_search_at_once(store_folder: Path) -> None:
