@@ -62,7 +62,7 @@ def merged_identities(group: Collection[Identity], kept: Identity) -> set[Triple
         if other.iri != kept.iri and not _is_label(other.label, kept.label):
             found.add(Triple(kept.iri, SKOS.altLabel, other.label))
     subtypes = sorted(other.subtype for other in group if other.subtype)
-    if not kept.subtype and subtypes:
+    if kept.type == "Organisation" and not kept.subtype and subtypes:
         found.add(Triple(kept.iri, RDF.type, LIM[subtypes[0]]))
     return found
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Triple, parse, serialize
 
 from extract.facts import ENTITY_TYPES, SIGNATURES
 from graph.documents import Queryable, read_query
 from graph.identity import Identities, Identity, short_hash
+from graph.merging import described
 from graph.store import Term, Transaction
 from ontology.terms import BASE, LIM, OWL, RDF, SKOS
 
@@ -154,10 +155,9 @@ def known_things(store: Queryable, originals: Originals) -> Things:
         found[iri] = Identity(
             iri, LIM.local(type_) or "", label, LIM.local(subtype) if isinstance(subtype, NamedNode) else None
         )
-    for kept, patch in originals.patches.items():
-        if kept in found and any(triple.predicate == RDF.type for triple in patch.added):
-            found[kept] = replace(found[kept], subtype=None)
-        found |= {one.iri: one for one in _identities(patch.removed)}
+    for kept in originals.groups():
+        said = described(found[kept]) if kept in found else set()
+        found |= {one.iri: one for one in _identities(originals.patch(kept).undone(said))}
     names = other_names(store, originals)
     identities = Identities(base=originals.base)
     for iri in sorted(found, key=lambda node: node.value):

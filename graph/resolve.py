@@ -17,6 +17,7 @@ from graph.originals import Originals, Patch, Things, content, known_things, rep
 from graph.quads import decimal_literal
 from graph.resolution import Candidate, Decided, Decision, Resolution, resolve
 from graph.resolution.blocking import Blocks, Keys
+from graph.resolution.names import Reader
 from graph.resolution.weighing import Weigher
 from graph.store import Transaction
 from ontology.register import Register
@@ -105,7 +106,7 @@ def settle(
         kept, *others = comparison.by_age(NamedNode(iri) for iri in group)
         redirects |= dict.fromkeys(others, kept)
     before = dict(originals.redirects)
-    _rewrite(transaction, originals, redirects, known, renewed)
+    _rewrite(transaction, originals, redirects, known, renewed, Reader(register.entries))
     count = _suggest(transaction, resolution, examined, redirects, known, originals.base)
     return Outcome(
         redirected={thing: kept for thing, kept in redirects.items() if before.get(thing) != kept},
@@ -170,14 +171,17 @@ class _Comparison:
         return resolution, {self._iris[place] for place in examined}
 
     def by_age(self, group: Iterable[NamedNode]) -> list[NamedNode]:
-        """Things in the order in which documents that speak of them were read, then of their years, then of IRIs."""
+        """Things in the order in which documents that speak of them were read, then of their years.
+
+        Of equal ones that of which more documents speak goes first, then the lesser IRI.
+        """
         readings = self._readings
 
-        def age(thing: NamedNode) -> tuple[str, int, str]:
+        def age(thing: NamedNode) -> tuple[str, int, int, str]:
             documents = self._originals.mentioning(self._store, thing)
             found = [readings[document] for document in documents if document in readings]
             times, years = zip(*found, strict=True) if found else ((), ())
-            return min(times, default=""), min(years, default=_NO_YEAR), thing.value
+            return min(times, default=""), min(years, default=_NO_YEAR), -len(documents), thing.value
 
         return sorted(group, key=age)
 
@@ -267,6 +271,7 @@ def _rewrite(
     redirects: Mapping[NamedNode, NamedNode],
     known: Mapping[NamedNode, Identity],
     renewed: Collection[NamedNode],
+    reader: Reader,
 ) -> None:
     """Bring graphs, names and patches in line with the redirects."""
     labels = {iri: identity.label for iri, identity in known.items()}
@@ -287,13 +292,20 @@ def _rewrite(
         if iri in groups:
             group = [known[member] for member in groups[iri]]
             written = {triple for member in group for triple in described(member)}
-            following = merged_identities(group, identity)
+            following = merged_identities(group, _typed(identity, group, reader))
             _keep(originals, iri, Patch.between(written, following))
             told |= following
         elif iri not in redirects:
             told |= described(identity)
     replace_or_drop(transaction, graph, (_quad(triple, graph) for triple in told))
     originals.write(transaction)
+
+
+def _typed(kept: Identity, group: Collection[Identity], reader: Reader) -> Identity:
+    """Where a group is of several types, the kept thing has the one that its name or the register says."""
+    types = {identity.type for identity in group}
+    right = reader.right_type(reader.read(kept.label.value, kept.type)[0], types) if len(types) > 1 else None
+    return kept if right in (None, kept.type) else replace(kept, type=right or kept.type, subtype=None)
 
 
 def _affected(

@@ -127,11 +127,12 @@ class _Leftover:
         named = not own.isdisjoint(word.role for word in (*self.shared, *self.matched))
         more = _with(either, {"word", "name", "activity", "unit"})
         short = named and self.begins_alike and all(word.role in ("activity", "unit") for word in more)
+        introduced = named and not self.begins_alike and all(word.written.islower() for word in either)
         kinds = {
             "kind-word" if named else "short-form": _with(either, {type_}),
             "number-added": self._of_one_side({"number"}),
             "place-added": self._of_one_side({"place"}),
-            "short-form" if short else "more-words": more,
+            "short-form" if short else "apposition" if introduced else "more-words": more,
         }
         return [Reason(kind, _written(words)) for kind, words in kinds.items() if words]
 

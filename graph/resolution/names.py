@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -53,6 +53,16 @@ class Name:
     content: tuple[Word, ...]
     legal: frozenset[str]
 
+    @property
+    def kind(self) -> str | None:
+        """The type of thing that a word or part of a word of the name says; nothing where there is a legal form.
+
+        >>> Reader().read("Bouwcampus", "Organisation")[0].kind
+        'Campus'
+        """
+        said = {word.role for word in self.content if word.role in KINDS}
+        return said.pop() if len(said) == 1 and len(self.content) > 1 and not self.legal else None
+
 
 class Reader:
     """Reads names with the places and things of a register at hand."""
@@ -72,6 +82,16 @@ class Reader:
     def known(self, name: Name, type_: str) -> frozenset[str]:
         """The IRIs of the entries of that type that bear the name."""
         return self._entries.get((type_, name.normal), frozenset())
+
+    def right_type(self, name: Name, types: Collection[str]) -> str | None:
+        """The one of several types that the name says, or that of the only one by which the register knows it.
+
+        The register does not tell a site from the company of the same name that runs it: it may know but one of them.
+        """
+        known = [type_ for type_ in types if self.known(name, type_)]
+        if name.kind in types and set(known) <= {name.kind}:
+            return name.kind
+        return known[0] if len(known) == 1 and "Place" in types else None
 
     def read(self, text: str, type_: str) -> list[Name]:
         """The name, or two where the text tells its own abbreviation in brackets.

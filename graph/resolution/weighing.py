@@ -39,12 +39,12 @@ class Weigher:
         reasons = self._naming(one, other)
         if not reasons:
             return Decision(a.iri, b.iri, ())
-        return Decision(a.iri, b.iri, tuple([*reasons, *_types(a, b), *_surroundings(a, b)]))
+        return Decision(a.iri, b.iri, tuple([*reasons, *self._types(one, other), *_surroundings(a, b)]))
 
     def contradicts(self, one: int, other: int) -> bool:
         """Whether something keeps two candidates apart, whatever links them through others."""
         a, b = self.candidates[one], self.candidates[other]
-        if Decision("", "", tuple([*_types(a, b), *_surroundings(a, b)])).contradicted:
+        if Decision("", "", tuple([*self._types(one, other), *_surroundings(a, b)])).contradicted:
             return True
         return bool(self._contradictions(one, other, self._preferred(one, other)))
 
@@ -58,6 +58,26 @@ class Weigher:
             against.append(Reason("register-knows-two", _label(entries), _label(others)))
         return against
 
+    def _types(self, one: int, other: int) -> Iterator[Reason]:
+        a, b = self.candidates[one], self.candidates[other]
+        if a.type == b.type:
+            if a.subtype and b.subtype:
+                same = a.subtype == b.subtype
+                yield Reason("subtype" if same else "other-subtype", a.subtype, b.subtype)
+        elif {a.type, b.type} <= _NEAR_TYPES:
+            yield Reason("near-type", a.type, b.type)
+        else:
+            kind = "type" if self._right_type(one, other) is None else "type-by-name"
+            yield Reason(kind, a.type, b.type)
+
+    def _right_type(self, one: int, other: int) -> str | None:
+        """Which of two types the one name of two candidates says, or the register that knows but one of them."""
+        name, other_name = self.names[one][0], self.names[other][0]
+        types = {self.candidates[one].type, self.candidates[other].type}
+        if name.normal != other_name.normal or name.legal != other_name.legal:
+            return None
+        return self._reader.right_type(name, types)
+
     def _type(self, one: int, other: int) -> str:
         """The type by which two candidates are compared, in whichever order."""
         return min(self.candidates[one].type, self.candidates[other].type)
@@ -70,8 +90,10 @@ class Weigher:
         """The best that two of their names say, and what speaks against it."""
         preferred = self._preferred(one, other)
         against = self._contradictions(one, other, preferred)
-        if shared := self.entries[one] & self.entries[other]:
-            return [Reason("register", _label(shared)), *against]
+        entries, others = self.entries[one], self.entries[other]
+        if shared := entries & others:
+            kind = "register" if entries == others else "register-perhaps"
+            return [Reason(kind, _label(shared), _label(entries ^ others)), *against]
         found = [preferred, *self._other_names(one, other)]
         best = max(found, key=_weight)
         return [*best, *(reason for reason in against if reason not in best)] if best else []
@@ -87,14 +109,6 @@ class Weigher:
 def _weight(reasons: list[Reason]) -> float:
     """The sum of the weights; names that contradict come after those that do not, and unlike names last of all."""
     return sum(max(reason.weight, -100.0) for reason in reasons) if reasons else -math.inf
-
-
-def _types(a: Candidate, b: Candidate) -> Iterator[Reason]:
-    if a.type != b.type:
-        yield Reason("near-type" if {a.type, b.type} <= _NEAR_TYPES else "type", a.type, b.type)
-    elif a.subtype and b.subtype:
-        same = a.subtype == b.subtype
-        yield Reason("subtype" if same else "other-subtype", a.subtype, b.subtype)
 
 
 def _surroundings(a: Candidate, b: Candidate) -> Iterator[Reason]:
@@ -129,4 +143,4 @@ def _by_property(candidate: Candidate) -> dict[str, set[str]]:
 
 
 def _label(iris: frozenset[str]) -> str:
-    return min(iris).rsplit("/", 1)[-1]
+    return min(iris, default="").rsplit("/", 1)[-1]
