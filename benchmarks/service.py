@@ -18,17 +18,18 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 from pyoxigraph import NamedNode, QuerySolutions
 
-from benchmarks import graphs, results
-from graph import open_store
+from benchmarks import graphs, results, texts
+from graph import Archive, open_store
 from graph.store.binding import bind
 from graph.store.versions import Versions
 from queries import catalogue
@@ -57,15 +58,27 @@ def partners(store: Path) -> list[str]:
 
 
 def load(
-    server: str, address: tuple[str, int], path: str, queries: Sequence[str], *, clients: int, seconds: float
+    server: str,
+    address: tuple[str, int],
+    path: str,
+    queries: Sequence[str],
+    *,
+    clients: int,
+    lasting: Callable[[], object],
 ) -> Rate:
-    """Let the clients ask for so many seconds; raises `RuntimeError` where an answer is not 200."""
+    """Let the clients ask until `lasting` returns; raises `RuntimeError` where an answer is not 200."""
     requests = [_request(path, query) for query in queries]
-    with multiprocessing.get_context("fork").Pool(clients) as pool:
-        tasks = [(address, requests, number, time.monotonic() + 1, seconds) for number in range(clients)]
-        times = sorted(took for series in pool.starmap(_client, tasks) for took in series)
+    with TemporaryDirectory() as name, multiprocessing.get_context("fork").Pool(clients) as pool:
+        ended, begin = Path(name, "ended"), time.monotonic() + 1
+        tasks = [(address, requests, number, begin, ended) for number in range(clients)]
+        asking = pool.starmap_async(_client, tasks)
+        time.sleep(begin - time.monotonic())
+        lasting()
+        elapsed = time.monotonic() - begin
+        ended.touch()
+        times = sorted(took for series in asking.get() for took in series)
     p95 = times[int(len(times) * 0.95)]
-    return Rate(server, len(times) / seconds, statistics.median(times) * 1000, p95 * 1000)
+    return Rate(server, len(times) / elapsed, statistics.median(times) * 1000, p95 * 1000)
 
 
 def _request(path: str, query: str) -> bytes:
@@ -74,15 +87,16 @@ def _request(path: str, query: str) -> bytes:
 
 
 def _client(
-    address: tuple[str, int], requests: Sequence[bytes], number: int, begin: float, seconds: float
+    address: tuple[str, int], requests: Sequence[bytes], number: int, begin: float, ended: Path
 ) -> list[float]:
-    """Seconds that each answer took."""
+    """Seconds that each answer took, until the file `ended` is there."""
     order = random.Random(number).sample(requests, len(requests))
     times: list[float] = []
     with socket.create_connection(address, timeout=60) as connection:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         time.sleep(max(0.0, begin - time.monotonic()))
-        while (began := time.monotonic()) < begin + seconds:
+        while not ended.exists():
+            began = time.monotonic()
             connection.sendall(order[len(times) % len(order)])
             _receive(connection)
             times.append(time.monotonic() - began)
@@ -151,44 +165,61 @@ def _answering(host: str, port: int, path: str) -> tuple[str, int]:
     raise TimeoutError(f"nobody answers at {host}:{port}")
 
 
+@dataclass(frozen=True)
+class Build:
+    """How many documents a build put in, in how many versions; `beside` counts the documents and versions in force when
+    reading beside it ended, after so many `seconds`.
+    """
+
+    documents: int
+    versions: int
+    beside: tuple[int, int]
+    seconds: float
+
+
 def beside_a_build(
     store: Path, folder: Path, queries: Sequence[str], *, clients: int, seconds: float, documents: int
-) -> tuple[Rate, Rate, int]:
-    """Reading in quiet, reading while `limburg build` reads so many documents, and how many it had read then."""
-    sources = folder / "sources"
-    sources.mkdir()
-    for number in range(documents):
-        text = f"# Verslag {number}\n\nProject Proef{number} is een samenwerking van UHasselt en Bedrijf{number} nv.\n"
-        (sources / f"verslag-{number}.md").write_text(text * 5, encoding="utf-8")
+) -> tuple[Rate, Rate, Build]:
+    """Reading in quiet, and reading from the start of a `limburg build` of so many documents.
+
+    Beside the build, reading takes four times as long as in quiet, or until the build has ended; then the build goes on
+    alone. Raises `RuntimeError` where it fails.
+    """
+    texts.write(folder / "sources", number=documents)
+    command = [sys.executable, "-m", "limburg", "build", str(folder / "sources"), "--store", str(store)]
+    began = _state(store)
+    asking = partial(load, path="/sparql", queries=queries, clients=clients)
     with ours(store) as address:
-        quiet = load("in quiet", address, "/sparql", queries, clients=clients, seconds=seconds)
-        before = _version(store)
-        command = [
-            sys.executable,
-            "-m",
-            "limburg",
-            "build",
-            str(sources),
-            "--store",
-            str(store),
-            "--format",
-            "csv",
-        ]
-        building = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        while _version(store) == before and building.poll() is None:
-            time.sleep(0.1)
-        busy = load("while a build runs", address, "/sparql", queries, clients=clients, seconds=seconds)
-        done = _version(store) - before
-        building.terminate()
-        building.wait()
-    return quiet, busy, done
+        quiet = asking("in quiet", address, lasting=partial(time.sleep, seconds))
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as build:
+            started = time.monotonic()
+            busy = asking("while a build runs", address, lasting=partial(_await, build, 4 * seconds))
+            took, midway = time.monotonic() - started, _state(store)
+    if build.returncode:
+        raise RuntimeError(f"the build ended with code {build.returncode}")
+    documents, versions = _state(store)
+    beside = midway[0] - began[0], midway[1] - began[1]
+    return quiet, busy, Build(documents - began[0], versions - began[1], beside, took)
+
+
+def _await(process: subprocess.Popen[bytes], seconds: float) -> None:
+    """Wait until a process has ended, or for so long."""
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(seconds)
+
+
+def _state(store: Path) -> tuple[int, int]:
+    """The number of documents in a store, and of its version."""
+    return len(Archive(open_store(store)).reports()), _version(store)
 
 
 def _version(store: Path) -> int:
     return int((store / "current").read_text(encoding="ascii").strip().removeprefix("v"))
 
 
-def report(rates: Sequence[Rate], *, quads: int, projects: int, clients: int, documents: int) -> list[str]:
+def report(
+    rates: Sequence[Rate], *, quads: int, projects: int, clients: int, build: Build | None
+) -> list[str]:
     """Lines of Markdown; the first rate is the Oxigraph server's, the last two are without and beside a build."""
     oxigraph_rate = rates[0]
     lines = [
@@ -202,11 +233,13 @@ def report(rates: Sequence[Rate], *, quads: int, projects: int, clients: int, do
         lines.append(
             f"| {rate.server} | {rate.answers:,.0f} | {share:.2f} | {rate.median:.2f} | {rate.p95:.2f} | {wait:.2f} |"
         )
-    if documents:
+    if build:
         share = rates[-1].answers / rates[-2].answers
         lines += [
             "",
-            f"While {documents} documents were built, reads went on at {share:.0%} of their quiet rate.",
+            f"A build put in {build.documents} short texts with the model, in {build.versions} versions of the store.",
+            f"In its first {build.seconds:.0f} s {build.beside[0]} of them came into force, in {build.beside[1]} versions,",
+            f"and reads went on at {share:.0%} of their quiet rate.",
         ]
     return lines
 
@@ -224,19 +257,16 @@ def main() -> None:
         folder = Path(name)
         graphs.write(folder / "store", quads=chosen.quads)
         queries = partners(folder / "store")
+        asking = partial(load, queries=queries, clients=clients, lasting=partial(time.sleep, seconds))
         with oxigraph(folder / "store") as address:
-            rates = [
-                load("oxigraph serve-read-only", address, "/query", queries, clients=clients, seconds=seconds)
-            ]
+            rates = [asking("oxigraph serve-read-only", address, "/query")]
         with ours(folder / "store") as address:
-            rates.append(load("limburg serve", address, "/sparql", queries, clients=clients, seconds=seconds))
+            rates.append(asking("limburg serve", address, "/sparql"))
         with ours(folder / "store", "--cache", "0") as address:
-            rates.append(
-                load("limburg serve --cache 0", address, "/sparql", queries, clients=clients, seconds=seconds)
-            )
-        done = 0
+            rates.append(asking("limburg serve --cache 0", address, "/sparql"))
+        build = None
         if chosen.documents:
-            quiet, busy, done = beside_a_build(
+            quiet, busy, build = beside_a_build(
                 folder / "store",
                 folder,
                 queries,
@@ -245,7 +275,7 @@ def main() -> None:
                 documents=chosen.documents,
             )
             rates += [quiet, busy]
-    lines = report(rates, quads=chosen.quads, projects=len(queries), clients=clients, documents=done)
+    lines = report(rates, quads=chosen.quads, projects=len(queries), clients=clients, build=build)
     print("\n".join(lines))
     results.write_section("Service", lines)
 
