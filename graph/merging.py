@@ -26,15 +26,16 @@ _Said = Mapping[NamedNode, list[Any]]
 def merged(
     written: Iterable[Triple],
     redirects: Mapping[NamedNode, NamedNode],
-    labels: Mapping[NamedNode, Literal],
+    known: Mapping[NamedNode, Identity],
     *,
     base: str,
 ) -> set[Triple]:
     """The graph of a document with `redirects` from the things that merge to those that are kept.
 
     Records of functions and money get the IRIs that their new ends give them, so that two documents that speak of one
-    record still do. A relation of a thing to itself is no longer stated; its sentences stay. `labels` are the
-    preferred names, which are no other names as well.
+    record still do. A relation of a thing to itself, or to what it cannot relate to since a type was mistaken, is no
+    longer stated; its sentences stay. `known` are the things with their types and their preferred names, which are no
+    other names as well.
     """
     triples = list(written)
     moved: _Moves = {**redirects, **_records(triples, redirects, base)}
@@ -47,9 +48,10 @@ def merged(
             subject, object_ = object_, subject
         elif triple.subject in turned and predicate in _SIDES:
             predicate = _SIDES[predicate]
-        if predicate in _RELATIONS and subject == object_:
+        touched = triple.subject in redirects or triple.object in redirects
+        if predicate in _RELATIONS and touched and not _may_relate(predicate, subject, object_, known):
             continue
-        if predicate == SKOS.altLabel and _is_label(object_, labels.get(subject)):
+        if predicate == SKOS.altLabel and subject in known and _is_label(object_, known[subject].label):
             continue
         result.add(Triple(subject, predicate, object_))
     return result
@@ -72,8 +74,19 @@ def described(identity: Identity) -> set[Triple]:
     return {quad.triple for quad in identity_quads(identity, RDFS.label)}
 
 
-def _is_label(name: object, label: Literal | None) -> bool:
-    return isinstance(name, Literal) and label is not None and name.value == label.value
+def _may_relate(
+    property_: NamedNode, subject: NamedNode, object_: NamedNode, known: Mapping[NamedNode, Identity]
+) -> bool:
+    """Whether the types of two things allow a relation; one that is not known allows all."""
+    subjects, objects = SIGNATURES[LIM.local(property_) or ""]
+    allowed = ((subject, subjects), (object_, objects))
+    return subject != object_ and all(
+        thing not in known or known[thing].type in types for thing, types in allowed
+    )
+
+
+def _is_label(name: object, label: Literal) -> bool:
+    return isinstance(name, Literal) and name.value == label.value
 
 
 def _records(triples: Iterable[Triple], redirects: _Moves, base: str) -> dict[Any, NamedNode]:

@@ -103,10 +103,10 @@ def settle(
         if thing in known and kept in known and thing not in examined
     }
     for group in resolution.groups:
-        kept, *others = comparison.by_age(NamedNode(iri) for iri in group)
+        kept, *others = comparison.in_order([NamedNode(iri) for iri in group])
         redirects |= dict.fromkeys(others, kept)
     before = dict(originals.redirects)
-    _rewrite(transaction, originals, redirects, known, renewed, Reader(register.entries))
+    _rewrite(transaction, originals, redirects, known, renewed)
     count = _suggest(transaction, resolution, examined, redirects, known, originals.base)
     return Outcome(
         redirected={thing: kept for thing, kept in redirects.items() if before.get(thing) != kept},
@@ -129,6 +129,7 @@ class _Comparison:
         decided: Collection[Decided],
     ) -> None:
         self._store, self._originals, self._register, self._decided = store, originals, register, decided
+        self._known, self._reader = known, Reader(register.entries)
         self._iris = sorted(known, key=lambda iri: iri.value)
         self._place = {iri: place for place, iri in enumerate(self._iris)}
         self._plain = [_candidate(known[iri], things.names.get(iri, ())) for iri in self._iris]
@@ -170,20 +171,28 @@ class _Comparison:
         )
         return resolution, {self._iris[place] for place in examined}
 
-    def by_age(self, group: Iterable[NamedNode]) -> list[NamedNode]:
-        """Things in the order in which documents that speak of them were read, then of their years.
+    def in_order(self, group: Sequence[NamedNode]) -> list[NamedNode]:
+        """A group in the order in which documents that speak of its things were read, then of their years.
 
-        Of equal ones that of which more documents speak goes first, then the lesser IRI.
+        Things whose type a name or the register says to be mistaken come last. Of equal ones that of which more
+        documents speak goes first, then the lesser IRI.
         """
-        readings = self._readings
+        types = {self._known[thing].type for thing in group}
+        right = {self._right_type(thing, types) for thing in group} - {None} if len(types) > 1 else set()
 
-        def age(thing: NamedNode) -> tuple[str, int, int, str]:
+        def age(thing: NamedNode) -> tuple[bool, str, int, int, str]:
             documents = self._originals.mentioning(self._store, thing)
-            found = [readings[document] for document in documents if document in readings]
+            found = [self._readings[document] for document in documents if document in self._readings]
             times, years = zip(*found, strict=True) if found else ((), ())
-            return min(times, default=""), min(years, default=_NO_YEAR), -len(documents), thing.value
+            mistaken = bool(right) and self._known[thing].type not in right
+            year = min(years, default=_NO_YEAR)
+            return mistaken, min(times, default=""), year, -len(documents), thing.value
 
         return sorted(group, key=age)
+
+    def _right_type(self, thing: NamedNode, types: Collection[str]) -> str | None:
+        identity = self._known[thing]
+        return self._reader.right_type(self._reader.read(identity.label.value, identity.type)[0], types)
 
     def _bound(self) -> dict[NamedNode, set[NamedNode]]:
         """What is to be looked at again with a thing: what it merged with, may be, or is decided not to be."""
@@ -271,14 +280,12 @@ def _rewrite(
     redirects: Mapping[NamedNode, NamedNode],
     known: Mapping[NamedNode, Identity],
     renewed: Collection[NamedNode],
-    reader: Reader,
 ) -> None:
     """Bring graphs, names and patches in line with the redirects."""
-    labels = {iri: identity.label for iri, identity in known.items()}
-    for document in _affected(transaction, originals, redirects, labels) | set(renewed):
+    for document in _affected(transaction, originals, redirects, known) | set(renewed):
         present = content(transaction, document)
         written = originals.patch(document).undone(present)
-        following = merged(written, redirects, labels, base=originals.base)
+        following = merged(written, redirects, known, base=originals.base)
         if following != present:
             transaction.replace(document, (_quad(triple, document) for triple in following))
         _keep(originals, document, Patch.between(written, following))
@@ -292,7 +299,7 @@ def _rewrite(
         if iri in groups:
             group = [known[member] for member in groups[iri]]
             written = {triple for member in group for triple in described(member)}
-            following = merged_identities(group, _typed(identity, group, reader))
+            following = merged_identities(group, identity)
             _keep(originals, iri, Patch.between(written, following))
             told |= following
         elif iri not in redirects:
@@ -301,18 +308,11 @@ def _rewrite(
     originals.write(transaction)
 
 
-def _typed(kept: Identity, group: Collection[Identity], reader: Reader) -> Identity:
-    """Where a group is of several types, the kept thing has the one that its name or the register says."""
-    types = {identity.type for identity in group}
-    right = reader.right_type(reader.read(kept.label.value, kept.type)[0], types) if len(types) > 1 else None
-    return kept if right in (None, kept.type) else replace(kept, type=right or kept.type, subtype=None)
-
-
 def _affected(
     transaction: Transaction,
     originals: Originals,
     redirects: Mapping[NamedNode, NamedNode],
-    labels: Mapping[NamedNode, Literal],
+    known: Mapping[NamedNode, Identity],
 ) -> set[NamedNode]:
     """The documents that name something that leads elsewhere than before, or to what is called otherwise now."""
     moved = {
@@ -321,7 +321,8 @@ def _affected(
         if redirects.get(thing) != originals.redirects.get(thing)
     }
     for kept, group in originals.groups().items():
-        if [labels.get(kept)] != [row["name"] for row in rows(transaction, "preferred", thing=kept)]:
+        label = known[kept].label if kept in known else None
+        if [label] != [row["name"] for row in rows(transaction, "preferred", thing=kept)]:
             moved |= group
     return {document for thing in moved for document in originals.mentioning(transaction, thing)}
 
