@@ -17,10 +17,22 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from graph.errors import LimburgError, QueryError
 from limburg import settings
-from limburg.web import capabilities, description, dumps, errors, pages, questions, resources, search, static
+from limburg.web import (
+    capabilities,
+    description,
+    dumps,
+    errors,
+    network,
+    pages,
+    questions,
+    resources,
+    search,
+    static,
+)
 from limburg.web.compression import WORTHWHILE
 from limburg.web.errors import Refusal
-from limburg.web.explorer import finding, front
+from limburg.web.explorer import finding, front, things
+from limburg.web.explorer import network as network_page
 from limburg.web.graphstore import GraphStoreProtocol
 from limburg.web.limits import UrlLimit
 from limburg.web.settings import ServiceSettings
@@ -33,11 +45,14 @@ ROUTERS: tuple[APIRouter, ...] = (
     dumps.router,
     finding.router,
     front.router,
+    network.router,
+    network_page.router,
     pages.router,
     questions.router,
     resources.router,
     search.router,
     static.router,
+    things.router,
 )
 
 

@@ -102,6 +102,7 @@ def page(
         alternates=alternates,
         looks=LOOKS,
         link=lambda iri: link(iri, root=root(request)),
+        certainty=certainty,
         percent=lambda share: f"{share:.0%}",
         amount=lambda number: amount(number, speech),
         number=lambda count: amount(Decimal(count), speech),
@@ -168,6 +169,15 @@ def amount(number: Decimal, language: str) -> str:
     """
     text = f"{number:,.0f}" if number == number.to_integral_value() else f"{number:,.2f}"
     return text.translate(str.maketrans(",.", ".,")) if language == "nl" else text
+
+
+def certainty(confidence: float) -> int:
+    """How sure that is, in four steps: 4 is very sure, 1 unsure; the texts have a word for each.
+
+    >>> [certainty(confidence) for confidence in (0.95, 0.8, 0.6, 0.3)]
+    [4, 3, 2, 1]
+    """
+    return 1 + sum(confidence >= bound for bound in (0.5, 0.75, 0.9))
 
 
 def _with_language(request: Request, code: str) -> str:

@@ -15,6 +15,8 @@ from pyoxigraph import Dataset, Literal, NamedNode, Triple
 from graph.errors import NotFoundError
 from limburg.settings import software
 from limburg.web import pages
+from limburg.web.explorer import things
+from limburg.web.explorer.entity import top_type
 from limburg.web.formats import FORMATS, OFFERED, chosen, serialised, unchanged
 from limburg.web.lookup import lookup
 from limburg.web.problems import described
@@ -45,6 +47,8 @@ async def see(request: Request, name: str) -> Response:
     iri = BASE + path.removeprefix("/")
     if not await _select(request, "exists", iri):
         return await _missing(request, iri)
+    if become := await _select(request, "redirect", iri):
+        path = "/" + become[0][0].value.removeprefix(BASE)
     query = f"?{request.url.query}" if request.url.query else ""
     return RedirectResponse(f"{pages.root(request)}/about{quote(path)}{query}", 303)
 
@@ -63,6 +67,8 @@ async def about(request: Request, kind: str, name: str, wanted: Wanted = None) -
     told = headers(request, path, ending, version=request.app.state.pool.version())
     if unchanged(request, told):
         return Response(status_code=304, headers=told)
+    if ending == "html" and (own := await _select(request, "own", iri)) and top_type(own):
+        return await things.page(request, iri, own, headers=told, alternates=alternates(request, path))
     triples = [Triple(*row) for row in await _select(request, "resource", iri)]
     if not triples:
         return await _missing(request, iri)
