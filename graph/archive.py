@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions
 
 from extract.facts import SIGNATURES, Extraction, Run
-from graph.curate import decided
+from graph.curate import as_read, decided
 from graph.documents import Filed, Queryable, Report, document_iri, filed_documents, read_query, reports
 from graph.errors import StoreError
 from graph.naming import find_document
 from graph.originals import Originals, Things, known_things, mentions, other_names
-from graph.quads import document_quads
+from graph.quads import document_quads, run_iri
 from graph.resolve import settle
 from graph.search import NameIndex
 from graph.store import Store, Transaction
 from graph.store.oxigraph import FolderStore
+from graph.texts import Text, Texts
 from ontology.register import Register, load_register
 from ontology.terms import BASE, LIM, RDF
 
@@ -81,14 +83,16 @@ class Archive:
     def batch(self) -> Iterator[Batch]:
         """Several changes that come into force together when the context ends without an error.
 
-        What is derived from the store is made anew then: the index of names.
+        What is derived from the store is made anew then: the index of names. The texts of the documents stand beside it.
         """
-        with self.store.transaction() as transaction:
-            batch = Batch(transaction, base=self.base, register=self.register)
+        texts = Texts(Path(self.store.location)) if isinstance(self.store, FolderStore) else None
+        with self.store.transaction() as transaction, as_read(transaction, base=self.base):
+            batch = Batch(transaction, base=self.base, register=self.register, texts=texts)
             yield batch
             batch.settle()
-        if isinstance(self.store, FolderStore):
+        if texts:
             NameIndex.open(self.store.location)
+            texts.keep(_runs(self.store))
 
     def remove(self, document: NamedNode | str) -> Change:
         """Take out a document, by any of its names (`find_document`), and the things that no other one speaks of.
@@ -117,8 +121,10 @@ class Archive:
 class Batch:
     """Changes to the documents of a store within one transaction."""
 
-    def __init__(self, transaction: Transaction, *, base: str, register: Register) -> None:
-        self._transaction, self._base, self._register = transaction, base, register
+    def __init__(
+        self, transaction: Transaction, *, base: str, register: Register, texts: Texts | None = None
+    ) -> None:
+        self._transaction, self._base, self._register, self._texts = transaction, base, register, texts
         self._filed = {filed.iri: filed for filed in filed_documents(transaction)}
         self._originals = Originals.read(transaction, base=base)
         self._identities = known_things(transaction, self._originals).identities
@@ -149,6 +155,9 @@ class Batch:
             renewed=self._originals.only_in(self._transaction, iri),
         )
         quads = document_quads(extraction, resolved, document=iri, base=self._base, folder=folder)
+        if self._texts:
+            run = run_iri(self._base, extraction.run, document.digest)
+            self._texts.write(iri, run, Text.of(extraction, resolved))
         before = self._let_go(iri)
         self._transaction.replace(iri, quads)
         self._renewed.add(iri)
@@ -207,6 +216,12 @@ def _rows(store: Queryable, query: str, document: NamedNode | None = None) -> Qu
     solutions = store.query(read_query(query), bindings={"document": document} if document else None)
     assert isinstance(solutions, QuerySolutions)
     return solutions
+
+
+def _runs(store: Queryable) -> list[tuple[NamedNode, NamedNode]]:
+    """Each document with the run that read it."""
+    rows = ((row["document"], row["run"]) for row in _rows(store, "runs"))
+    return [(one, run) for one, run in rows if isinstance(one, NamedNode) and isinstance(run, NamedNode)]
 
 
 def _nodes(store: Queryable, query: str, document: NamedNode | None = None) -> list[NamedNode]:

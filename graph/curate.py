@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from graph.curation import joining
+from graph.curation.effects import as_read
 from graph.curation.records import read_decisions
 from graph.documents import Queryable
 from graph.resolution import Decided
 
-__all__ = ["decided"]
+__all__ = ["as_read", "decided"]
 
 
 def decided(store: Queryable) -> list[Decided]:

@@ -92,7 +92,7 @@ def _citation(node: NamedNode, citation: Citation) -> Iterator[Triple]:
     if citation.page is not None:
         yield Triple(node, LIM.page, Literal(citation.page))
     if citation.record:
-        yield Triple(node, LIM.withheld, Literal(citation.record))
+        yield Triple(node, LIM.record, Literal(citation.record))
 
 
 def _decision(node: NamedNode, said: Mapping[NamedNode, _Said]) -> Decision:
@@ -134,7 +134,7 @@ def _read_citation(said: _Said) -> Citation:
         start=int(_text(said, LIM.start)),
         end=int(_text(said, LIM.end)),
         confidence=_text(said, LIM.confidence),
-        record=_text(said, LIM.withheld),
+        record=_text(said, LIM.record),
     )
 
 
