@@ -47,6 +47,11 @@ def document_quads(
     return {Quad(triple.subject, triple.predicate, triple.object, document) for triple in triples}
 
 
+def run_iri(base: str, run: Run, digest: str) -> NamedNode:
+    """The IRI of the reading of these bytes (SHA-256) by a software and a model."""
+    return NamedNode(f"{base}run/{short_hash(run.software, run.model, digest)}")
+
+
 def membership_iri(base: str, member: NamedNode, organisation: NamedNode, role: str) -> NamedNode:
     """The IRI of a person's function at an organisation."""
     return NamedNode(f"{base}id/membership-{short_hash(member.value, organisation.value, role)}")
@@ -107,8 +112,7 @@ class _Writer:
     ) -> None:
         self._extraction, self._identities = extraction, identities
         self._document, self._base = document, base
-        run = extraction.run
-        self._run = self._hashed("run/", run.software, run.model, extraction.document.digest)
+        self._run = run_iri(base, extraction.run, extraction.document.digest)
 
     def run(self, run: Run) -> Iterator[Triple]:
         yield Triple(self._run, RDF.type, PROV.Activity)
