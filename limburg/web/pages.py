@@ -82,11 +82,12 @@ def page(
     alternates: Sequence[tuple[str, str]] = (),
     headers: Mapping[str, str] | None = None,
     scripts: Sequence[str] = (),
+    styles: Sequence[str] = (),
     **shown: object,
 ) -> HTMLResponse:
     """A page of a template that shows `shown`; `alternates` are media types and addresses of the same as data.
 
-    `scripts` are the bundled scripts that the page runs beside the one that all pages run.
+    `scripts` and `styles` are the bundled ones that the page has beside those of all pages.
     """
     speech = language(request)
     text = _TEMPLATES.get_template(template).render(
@@ -99,6 +100,7 @@ def page(
         query=request.query_params.get("q", ""),
         style=_STYLE_PATH,
         scripts=[address for name in ("page.js", *scripts) if (address := asset(name))],
+        styles=[address for name in ("page.css", *styles) if (address := asset(name))],
         alternates=alternates,
         looks=LOOKS,
         link=lambda iri: link(iri, root=root(request)),

@@ -10,7 +10,6 @@ from fastapi.responses import Response
 from extract.facts import ENTITY_TYPES
 from graph import views
 from graph.atlas import PROPERTIES, Atlas
-from graph.page.looks import LOOKS
 from graph.views import Filters, Option
 from limburg.web import pages
 from limburg.web.network import MOST, USUAL, Filtered, Limit
@@ -58,7 +57,6 @@ async def network(request: Request, wanted: Filtered, limit: Limit = USUAL) -> R
         scripts=("network.js",),
         headers={"Cache-Control": "no-cache"},
         stylesheet=asset("network.css"),
-        type_looks={type_: {"shape": look.shape, "colour": look.colour} for type_, look in LOOKS.items()},
         usual=USUAL,
         choices=_choices(atlas, wanted, language),
         confidences=_CONFIDENCES,
