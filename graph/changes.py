@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, QuerySolutions
 
-from graph.documents import Queryable
+from graph.documents import Queryable, read_query
 from graph.statements import Pair, Purpose, Sentence, Statements, Thing, statements
+from ontology.terms import LIM
 
 KINDS = (
     "project-new",
@@ -26,6 +28,11 @@ KINDS = (
     "member-not-mentioned",
     "shareholder-new",
     "shareholder-not-mentioned",
+    "funder-new",
+    "funder-not-mentioned",
+    "tenant-new",
+    "tenant-not-mentioned",
+    "ended",
     "role-changed",
     "role-new",
     "role-not-mentioned",
@@ -34,7 +41,8 @@ KINDS = (
 )
 """The kinds of change, in the order in which they are listed.
 
-What the later document no longer mentions may well go on: no relation says that something has ended.
+What the later document no longer mentions may well go on. Only what is said to have held until a year
+(`lim:validUntil`) is listed as ended, and then under no other kind.
 """
 
 
@@ -82,7 +90,11 @@ def changes(store: Queryable, before: NamedNode, after: NamedNode) -> tuple[Repo
     earlier. Reads the graphs of the two documents and nothing else but names.
     """
     earlier, later = statements(store, before), statements(store, after)
+    over = _over(store, later)
+    ended = [*_ended(earlier, later, over)]
+    earlier, later = _without(earlier, over), _without(later, over)
     found = [
+        *ended,
         *_both_ways(_things("Project"), earlier, later, "project-new", "project-not-mentioned"),
         *_both_ways(_things("Campus"), earlier, later, "campus-new", "campus-not-mentioned"),
         *_both_ways(_things("Programme"), earlier, later, "programme-new", "programme-not-mentioned"),
@@ -92,6 +104,8 @@ def changes(store: Queryable, before: NamedNode, after: NamedNode) -> tuple[Repo
         *_both_ways(
             _holders("shareholderOf"), earlier, later, "shareholder-new", "shareholder-not-mentioned"
         ),
+        *_both_ways(_funders, earlier, later, "funder-new", "funder-not-mentioned"),
+        *_both_ways(_tenants, earlier, later, "tenant-new", "tenant-not-mentioned"),
         *_functions(earlier, later),
         *_amounts(earlier, later),
     ]
@@ -154,6 +168,54 @@ def _holders(property_: str) -> _Finder:
                 yield here.things[about], Told(stated[holder, about], here.things[holder]), None
 
     return find
+
+
+def _funders(here: Statements, there: Statements) -> _Found:
+    """Who funds a project, campus, programme or organisation."""
+    stated = here.of("fundedBy")
+    for about, funder in stated.keys() - there.of("fundedBy").keys():
+        if about in there.things:
+            yield here.things[about], Told(stated[about, funder], here.things[funder]), None
+
+
+def _tenants(here: Statements, there: Statements) -> _Found:
+    """Organisations on a campus: the change is that of the campus."""
+    stated = here.of("locatedOn")
+    for tenant, campus in stated.keys() - there.of("locatedOn").keys():
+        if campus in there.things and here.things[tenant].type == "Organisation":
+            yield here.things[campus], Told(stated[tenant, campus], here.things[tenant]), None
+
+
+def _over(store: Queryable, later: Statements) -> dict[str, set[Pair]]:
+    """The relations that are said to have held until a year that the later document may know of, by property."""
+    solutions = store.query(read_query("ended"))
+    assert isinstance(solutions, QuerySolutions)
+    over: defaultdict[str, set[Pair]] = defaultdict(set)
+    for row in solutions:
+        if later.year is None or int(row["year"].value) <= later.year:
+            over[LIM.local(row["predicate"]) or ""].add((row["subject"].value, row["object"].value))
+    return dict(over)
+
+
+def _ended(earlier: Statements, later: Statements, over: Mapping[str, set[Pair]]) -> Iterator[ReportChange]:
+    for property_, pairs in over.items():
+        for pair in pairs & (earlier.of(property_).keys() | later.of(property_).keys()):
+            sides = [
+                Told(stated.of(property_)[pair], stated.things[pair[1]])
+                if pair in stated.of(property_)
+                else None
+                for stated in (earlier, later)
+            ]
+            things = {**earlier.things, **later.things}
+            yield ReportChange("ended", things[pair[0]], *sides)
+
+
+def _without(stated: Statements, over: Mapping[str, set[Pair]]) -> Statements:
+    relations = {
+        property_: {pair: told for pair, told in pairs.items() if pair not in over.get(property_, ())}
+        for property_, pairs in stated.relations.items()
+    }
+    return replace(stated, relations=relations)
 
 
 def _functions(earlier: Statements, later: Statements) -> Iterator[ReportChange]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions
 
 from graph.documents import Queryable, read_query
+from graph.naming import documents
 from ontology.terms import LIM
 
 Pair = tuple[str, str]
@@ -42,13 +43,14 @@ class Statements:
 
     `relations` maps a property and a pair of subject and object, `functions` a person and a pair of
     organisation and role (empty where the text gives none), `amounts` a purpose with
-    each of its amounts.
+    each of its amounts. `year` is the one that the document reports on.
     """
 
     things: dict[str, Thing]
     relations: dict[str, dict[Pair, Sentence]]
     functions: dict[str, dict[Pair, Sentence]]
     amounts: dict[Purpose, dict[Decimal, Sentence]]
+    year: int | None = None
 
     def of(self, property_: str) -> dict[Pair, Sentence]:
         """The pairs of a property with their sentences; none where the document states no such relation."""
@@ -75,6 +77,7 @@ def statements(store: Queryable, document: NamedNode) -> Statements:
         relations=dict(told),
         functions=_functions(roles, memberships, told["affiliatedWith"]),
         amounts=_amounts(amounts, records),
+        year=next((one.year for one in documents(store) if one.iri == document), None),
     )
 
 

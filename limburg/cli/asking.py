@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from graph import QueryError, Store, open_store
+from graph.asof import as_of as told_up_to
 from limburg import settings
 from limburg.cli.language import say
 from limburg.cli.options import FormatOption, StoreOption
@@ -18,29 +19,35 @@ from queries import answers, catalogue
 from queries.answers import Answer, Column
 from queries.questions import Question, read
 
+AsOfOption = Annotated[int | None, typer.Option("--as-of", metavar="YEAR", min=1, max=9999)]
+
 
 def partners(
-    project: str, store: StoreOption = settings.DEFAULT_STORE, form: FormatOption = Format.TABLE
+    project: str,
+    as_of: AsOfOption = None,
+    store: StoreOption = settings.DEFAULT_STORE,
+    form: FormatOption = Format.TABLE,
 ) -> None:
-    _print_found(catalogue.ask(_open(store), "partners", {"project": project}), form)
+    _print_found(catalogue.ask(_open(store, as_of), "partners", {"project": project}), form)
 
 
 def query(
     what: Annotated[str, typer.Argument(metavar="NAME|FILE|TEXT")],
     values: Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE")] = None,
+    as_of: AsOfOption = None,
     store: StoreOption = settings.DEFAULT_STORE,
     form: FormatOption = Format.TABLE,
 ) -> None:
     asked, settled = _asked(what), _settled(values or [])
     if isinstance(asked, Question):
-        _print_found(catalogue.answer(_open(store), asked, settled), form)
+        _print_found(catalogue.answer(_open(store, as_of), asked, settled), form)
     elif settled:
         raise QueryError(
             f"--set {next(iter(settled))} means nothing to a query without parameters",
             remedy="Leave it out, or give the query a header; docs/queries.md shows one.",
         )
     else:
-        _print_found(answers.run(_open(store), asked), form)
+        _print_found(answers.run(_open(store, as_of), asked), form)
 
 
 def queries(
@@ -56,8 +63,10 @@ def queries(
     note(_example(question))
 
 
-def _open(location: str) -> Store:
-    return open_store(location)
+def _open(location: str, year: int | None) -> Store:
+    """The store, or what it was told up to a year."""
+    store = open_store(location)
+    return store if year is None else told_up_to(store, year)
 
 
 def _asked(what: str) -> Question | str:

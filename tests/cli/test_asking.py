@@ -38,6 +38,20 @@ def test_partners_as_json(run: Run) -> None:
     assert rows[0]["role"] == "coordinator" and rows[0]["page"] == 1 and rows[0]["confidence"] == 0.9
 
 
+def test_partners_as_of_a_year(run: Run) -> None:
+    def told(*options: str) -> set[str]:
+        rows = json.loads(run("partners", "FlexFab4.0", "--format", "json", *options).out)
+        return {row["organisation"] for row in rows}
+
+    assert told() - told("--as-of", "2024") == {"Het Laserhuis"}
+    assert "no project or campus" in run("partners", "FlexFab4.0", "--as-of", "1999").err
+
+
+def test_query_as_of_a_year(run: Run) -> None:
+    text = "SELECT ?name { ?project a lim:Project ; rdfs:label ?name }"
+    assert run("query", text, "--as-of", "2024", "--format", "csv").out == "name\nFlexFab4.0\n"
+
+
 def test_misspelt_project(run: Run) -> None:
     result = run("partners", "FlexFap4.0")
     assert (result.code, result.out) == (1, "")

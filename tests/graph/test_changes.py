@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode, Quad
 
 from extract.facts import Entity, Evidence, Extraction, Fact, Funding
 from extract.reading import read
 from extract.reading.document import Document
 from graph import Archive, Store, open_store
 from graph.changes import KINDS, ReportChange, Told, changes
+from ontology.terms import LIM, RDF, XSD
 from tests import samples
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -24,13 +25,13 @@ DOC = "https://w3id.org/limburg-innovation/doc/"
 BEFORE, AFTER = NamedNode(DOC + "jaarverslag-2024"), NamedNode(DOC + "jaarverslag-2025")
 
 
-def gold(name: str) -> Extraction:
+def gold(name: str, ending: str = "pdf") -> Extraction:
     """All that a careful reader found in a sample report, each fact with its words as evidence.
 
     What is fine either way is left out, but for the things that the text names.
     """
     record = json.loads((EXAMPLES / "expected" / f"{name}.json").read_text(encoding="utf-8"))
-    document = read(EXAMPLES / f"{name}.pdf")
+    document = read(EXAMPLES / f"{name}.{ending}")
     names = {entity["id"]: tuple(entity["names"]) for entity in record["entities"]}
     entities = tuple(
         Entity(
@@ -186,3 +187,48 @@ def test_the_same_amount_for_the_same_purpose_is_not_new_though_it_is_called_oth
     store = open_store(None)
     Archive(store).add_all([annual_report, later])
     assert changes(store, BEFORE, NamedNode(DOC + "later")) == ()
+
+
+def test_what_is_said_to_have_ended_is_listed_as_ended_alone(store: Store) -> None:
+    coordinated = [
+        quad.subject
+        for quad in store.quads(BEFORE)
+        if quad.predicate == RDF.predicate and quad.object == LIM.coordinatedBy
+    ]
+    graph = NamedNode("https://w3id.org/limburg-innovation/graph/changes")
+    year = Literal("2025", datatype=XSD.integer)
+    with store.transaction() as transaction:
+        transaction.replace(graph, [Quad(node, LIM.validUntil, year, graph) for node in coordinated])
+    found = changes(store, BEFORE, AFTER)
+    (ended,) = (change for change in found if change.kind == "ended")
+    assert ended.about and ended.about.label == "FlexFab4.0"
+    assert ended.before and ended.before.thing and ended.before.thing.label == "UHasselt"
+    assert "coordinator-not-mentioned" not in {change.kind for change in found}
+
+
+def test_what_ends_after_the_later_document_has_not_ended(store: Store) -> None:
+    graph = NamedNode("https://w3id.org/limburg-innovation/graph/changes")
+    before = changes(store, BEFORE, AFTER)
+    year = Literal("2031", datatype=XSD.integer)
+    stated = [quad.subject for quad in store.quads(BEFORE) if quad.predicate == RDF.predicate]
+    with store.transaction() as transaction:
+        transaction.replace(graph, [Quad(node, LIM.validUntil, year, graph) for node in stated])
+    assert changes(store, BEFORE, AFTER) == before
+
+
+def test_funders_and_tenants_are_compared(annual_report: Extraction) -> None:
+    facts = tuple(fact for fact in annual_report.facts if fact.property not in ("fundedBy", "locatedOn"))
+    later = replace(
+        annual_report,
+        document=replace(annual_report.document, source="later.pdf", digest="b" * 64),
+        facts=facts,
+    )
+    store = open_store(None)
+    Archive(store).add_all([annual_report, later])
+    found = listed(changes(store, BEFORE, NamedNode(DOC + "later")))
+    assert found == [
+        ("funder-not-mentioned", "FlexFab4.0"),
+        ("funder-not-mentioned", "FlexFab4.0"),
+        ("funder-not-mentioned", "Zonneveld"),
+        ("tenant-not-mentioned", "Zonneveld"),
+    ]

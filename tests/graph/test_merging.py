@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -20,9 +22,10 @@ from graph.resolve import Outcome, resolve_store, suggestions
 from graph.search import NameIndex
 from graph.validation import validate
 from ontology.register import load_register
-from ontology.terms import OWL
+from ontology.terms import LIM, OWL
 from queries import catalogue
 from tests import samples
+from tests.graph.test_changes import gold
 
 ID = "https://w3id.org/limburg-innovation/id/"
 DOC = "https://w3id.org/limburg-innovation/doc/"
@@ -43,6 +46,7 @@ FIRST = samples.annual_report()
 SECOND = renamed(
     samples.next_report(), university="Hasselt University", college="PXL University College", efro="ERDF"
 )
+_NAMES = "SELECT ?label { ?thing a ?type ; skos:prefLabel ?label } ORDER BY LCASE(STR(?label))"
 DOUBTFUL = renamed(samples.next_report(), an="An Peeters")
 
 
@@ -88,6 +92,19 @@ def test_what_two_documents_call_otherwise_is_one_node() -> None:
     assert count(store, "id:hasselt-university ?property ?value") == 1
     assert count(store, "?thing ?property id:hasselt-university") == 0
     assert count(store, 'id:uhasselt skos:altLabel "Hasselt University"') == 1
+
+
+def test_the_sample_documents_together_have_each_actor_once() -> None:
+    store = open_store(None)
+    editions = [gold("jaarverslag-2024"), gold("jaarverslag-2025"), gold("project-brief", "docx")]
+    Archive(store).add_all(editions)
+    golden = json.loads((Path(__file__).parent / "golden" / "actors.json").read_text(encoding="utf-8"))
+    found = {
+        type_: [row["label"].value for row in store.query(_NAMES, bindings={"type": LIM[type_]})]  # type: ignore[union-attr]
+        for type_ in golden
+    }
+    assert found == golden
+    assert not suggestions(store)
 
 
 def test_all_faces_show_the_one_node() -> None:
