@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import pyshacl
-from pyoxigraph import Quad, RdfFormat, Triple, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 from rdflib import RDF, SH, Graph
 from rdflib.term import Node
 
-from ontology.terms import load_ontology, load_shapes
+from graph.store import Store
+from ontology.terms import LIM, load_ontology, load_shapes
 
 
 @dataclass(frozen=True, order=True)
@@ -35,6 +36,20 @@ def validate(quads: Iterable[Quad]) -> list[Fault]:
     )
     results = () if conforms else report.subjects(RDF.type, SH.ValidationResult)
     return sorted({_fault(report, result) for result in results})
+
+
+def violations(store: Store, documents: Collection[NamedNode] | None = None) -> list[Fault]:
+    """What is wrong with the graphs of these documents and what they speak of, or with the whole store.
+
+    The cost grows with these documents and not with the store, but for one pass over the identities.
+    """
+    if documents is None:
+        return validate(store.quads())
+    quads = [quad for document in sorted(documents, key=str) for quad in store.quads(document)]
+    mentioned = {quad.object for quad in quads if quad.predicate == LIM.mentions}
+    graphs = [graph for graph in store.graphs() if graph.value.endswith("graph/identities")]
+    quads += [quad for graph in graphs for quad in store.quads(graph) if quad.subject in mentioned]
+    return validate(quads)
 
 
 def _fault(report: Graph, result: Node) -> Fault:

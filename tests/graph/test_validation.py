@@ -9,8 +9,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from extract.facts import Extraction
 from graph import Archive, Store, open_store
-from graph.validation import validate
-from ontology.terms import DCTERMS, LIM, ORG, PROV, RDF, RDFS, SKOS, XSD
+from graph.validation import validate, violations
+from ontology.terms import BASE, DCTERMS, LIM, ORG, PROV, RDF, RDFS, SKOS, XSD
 from tests import samples
 
 ID = "https://w3id.org/limburg-innovation/id/"
@@ -93,3 +93,14 @@ def test_what_is_written_wrongly_is_reported(
     quads[quads.index(wrong)] = Quad(wrong.subject, predicate, value, wrong.graph_name)
     faults = [fault for fault in validate(quads) if message in fault.message]
     assert faults and f"<{faults[0].focus}>" == str(wrong.subject) and faults[0].path == predicate.value
+
+
+def test_only_what_documents_state_is_checked_where_they_are_named(store: Store) -> None:
+    sound, faulty = (NamedNode(f"{BASE}doc/jaarverslag-{year}") for year in (2024, 2025))
+    amount = Quad(NamedNode(BASE + "id/flexfab40"), LIM.locatedIn, NamedNode(BASE + "id/uhasselt"), faulty)
+    with store.transaction() as transaction:
+        transaction.amend(faulty, added=[amount])
+    assert violations(store, [sound]) == []
+    (fault,) = violations(store, [faulty])
+    assert fault.message == "The object of lim:locatedIn is a place."
+    assert violations(store) == [fault]
