@@ -88,6 +88,7 @@ def ruling(decision: Decision, redirects: Mapping[NamedNode, NamedNode]) -> Ruli
             redirects.get(end, end) if isinstance(end, NamedNode) else end
             for end in (fact.subject, fact.object)
         )
+        assert isinstance(subject, NamedNode)
         return canonical(Triple(subject, fact.predicate, object_))
 
     thing = redirects.get(decision.thing, decision.thing) if decision.thing else None

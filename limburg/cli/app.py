@@ -10,7 +10,18 @@ from typer.core import TyperGroup
 
 from graph.errors import LimburgError, NotFoundError, ReadingError
 from limburg import settings
-from limburg.cli import asking, building, checking, curating, language, printing, serving, sharing
+from limburg.cli import (
+    asking,
+    building,
+    checking,
+    curating,
+    deciding,
+    language,
+    printing,
+    reviewing,
+    serving,
+    sharing,
+)
 
 
 class Program(TyperGroup):
@@ -53,6 +64,9 @@ app.command()(curating.forget)
 app.command()(checking.status)
 app.command()(asking.partners)
 app.command()(curating.changes)
+app.command()(reviewing.review)
+app.command()(deciding.decide)
+app.command()(deciding.decisions)
 app.command()(asking.query)
 app.command()(asking.queries)
 app.command()(sharing.network)
