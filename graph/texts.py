@@ -68,10 +68,10 @@ class Texts:
             temporary.write_bytes(data)
 
     def read(self, document: NamedNode, run: NamedNode) -> Text | None:
-        """The text that a run read, None where none was kept."""
+        """The text that a run read, None where none was kept or it is damaged."""
         try:
             told = json.loads(gzip.decompress((self._folder / _name(document, run)).read_bytes()))
-        except FileNotFoundError:
+        except (OSError, EOFError, ValueError):
             return None
         return Text(
             told["text"],

@@ -31,8 +31,9 @@ from limburg.web import (
 )
 from limburg.web.compression import WORTHWHILE
 from limburg.web.errors import Refusal
-from limburg.web.explorer import finding, front, things
+from limburg.web.explorer import finding, front, reports, things
 from limburg.web.explorer import network as network_page
+from limburg.web.explorer import sparql as sparql_page
 from limburg.web.graphstore import GraphStoreProtocol
 from limburg.web.limits import UrlLimit
 from limburg.web.settings import ServiceSettings
@@ -49,8 +50,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     network_page.router,
     pages.router,
     questions.router,
+    reports.router,
     resources.router,
     search.router,
+    sparql_page.router,
     static.router,
     things.router,
 )

@@ -15,7 +15,7 @@ from pyoxigraph import Dataset, Literal, NamedNode, Triple
 from graph.errors import NotFoundError
 from limburg.settings import software
 from limburg.web import pages
-from limburg.web.explorer import things
+from limburg.web.explorer import reports, things
 from limburg.web.explorer.entity import top_type
 from limburg.web.formats import FORMATS, OFFERED, chosen, serialised, unchanged
 from limburg.web.lookup import lookup
@@ -67,8 +67,10 @@ async def about(request: Request, kind: str, name: str, wanted: Wanted = None) -
     told = headers(request, path, ending, version=request.app.state.pool.version())
     if unchanged(request, told):
         return Response(status_code=304, headers=told)
-    if ending == "html" and (own := await _select(request, "own", iri)) and top_type(own):
-        return await things.page(request, iri, own, headers=told, alternates=alternates(request, path))
+    if ending == "html" and (own := await _select(request, "own", iri)):
+        shown = things.page if top_type(own) else reports.page if reports.is_report(own) else None
+        if shown:
+            return await shown(request, iri, own, headers=told, alternates=alternates(request, path))
     triples = [Triple(*row) for row in await _select(request, "resource", iri)]
     if not triples:
         return await _missing(request, iri)
