@@ -18,7 +18,7 @@ Ints = NDArray[np.int_]
 _GAP = 40.0
 _REACH = 20.0
 _CELLS, _ROUNDS = 128, 250
-_FEW = 80  # nodes
+_FEW = 120  # nodes
 _PUSH = 2.0
 _GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
 

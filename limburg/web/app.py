@@ -19,6 +19,7 @@ from graph.errors import LimburgError, QueryError
 from limburg import settings
 from limburg.web import (
     capabilities,
+    curating,
     description,
     dumps,
     errors,
@@ -31,7 +32,7 @@ from limburg.web import (
 )
 from limburg.web.compression import WORTHWHILE
 from limburg.web.errors import Refusal
-from limburg.web.explorer import finding, front, reports, things
+from limburg.web.explorer import asking, finding, front, reports, things
 from limburg.web.explorer import network as network_page
 from limburg.web.explorer import sparql as sparql_page
 from limburg.web.graphstore import GraphStoreProtocol
@@ -41,7 +42,9 @@ from limburg.web.sparql import SparqlProtocol
 from limburg.web.workers import Pool
 
 ROUTERS: tuple[APIRouter, ...] = (
+    asking.router,
     capabilities.router,
+    curating.router,
     description.router,
     dumps.router,
     finding.router,

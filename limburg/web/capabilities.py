@@ -1,4 +1,4 @@
-"""What stands at `/sparql` where no query is asked: the service description. A page for browsers has its place here."""
+"""What stands at `/sparql` where no query is asked: the service description, and for browsers a page to ask on."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from pathlib import Path
 from fastapi import APIRouter, Request, Response
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
 
+from limburg.web import pages
 from limburg.web.errors import Refusal
+from limburg.web.explorer import sparql
 from limburg.web.negotiation import GRAPHS, choose
 from ontology.terms import Namespace
 
@@ -20,7 +22,9 @@ router = APIRouter(include_in_schema=False)
 @router.api_route("/sparql", methods=["GET", "HEAD"])
 @router.api_route("/sparql/", methods=["GET", "HEAD"])
 async def describe(request: Request) -> Response:
-    """The service description in the format that the client takes."""
+    """The service description in the format that the client takes, or the page."""
+    if pages.wanted(request):
+        return await sparql.page(request)
     media_type = choose(request.headers.get("accept", ""), GRAPHS)
     if media_type is None:
         raise Refusal(406, "the service description has none of the formats that the request accepts")

@@ -8,7 +8,7 @@ import sys
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -90,6 +90,14 @@ class NetworkView(BaseModel):
     unrelated: int
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A view and the places of its things."""
+
+    view: View
+    places: list[tuple[float, float]]
+
+
 class Atlases:
     """The atlas of the version in force and the views that were drawn of it, anew when another has come into force."""
 
@@ -97,7 +105,7 @@ class Atlases:
         self._in_force = in_force
         self._opening, self._drawing = anyio.Lock(), anyio.CapacityLimiter(1)
         self._opened: tuple[str, Atlas] | None = None
-        self._drawn: OrderedDict[object, bytes] = OrderedDict()
+        self._drawn: OrderedDict[object, Drawn] = OrderedDict()
 
     async def atlas(self) -> tuple[str, Atlas]:
         """The version's name and its atlas; the first visit of a version waits until a process has made it."""
@@ -109,7 +117,7 @@ class Atlases:
                 self._drawn.clear()
             return self._opened
 
-    async def drawn(self, key: object, draw: Callable[[], bytes]) -> bytes:
+    async def drawn(self, key: object, draw: Callable[[], Drawn]) -> Drawn:
         """What `draw` gives, kept under `key` while the version is in force."""
         if key not in self._drawn:
             self._drawn[key] = await anyio.to_thread.run_sync(draw, limiter=self._drawing)
@@ -222,14 +230,19 @@ async def _answer(request: Request, key: object, choose: Callable[[Atlas], View]
     }
     if unchanged(request, headers):
         return Response(status_code=304, headers=headers)
-    data = await request.app.state.atlases.drawn(
-        (key, language), lambda: _told(atlas, choose(atlas), language)
-    )
+
+    def draw() -> Drawn:
+        view = choose(atlas)
+        return Drawn(view, views.arranged(atlas, view))
+
+    drawn = await request.app.state.atlases.drawn(key, draw)
+    data = await anyio.to_thread.run_sync(_told, atlas, drawn, language)
     return Response(data, media_type="application/json", headers=headers)
 
 
-def _told(atlas: Atlas, view: View, language: str) -> bytes:
-    things, places = view.things.tolist(), views.arranged(atlas, view)
+def _told(atlas: Atlas, drawn: Drawn, language: str) -> bytes:
+    view, places = drawn.view, drawn.places
+    things = view.things.tolist()
     number = {thing: index for index, thing in enumerate(things)}
     told = {
         "base": BASE,

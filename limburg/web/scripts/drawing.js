@@ -23,6 +23,7 @@ export class Drawing {
     this.things = new Map();
     this.lines = new Map();
     this.chosen = new Set();
+    this.weighty = [];
     this.names = [];
     this.nodes = new DataSet();
     this.edges = new DataSet();
