@@ -14,6 +14,13 @@ def test_the_address_itself_is_the_overview(client: httpx.Client) -> None:
     assert "<title>Limburg Innovation Graph</title>" in response.text
 
 
+def test_overview_ranks_and_tells_what_is_missing(client: httpx.Client) -> None:
+    text = client.get("/", headers=HTML | {"Accept-Language": "nl"}).text
+    for part in ("EUR 2.750.000", "Interreg Maas-Rijn", "op één enkele zin", "projecten zonder partner"):
+        assert part in text
+    assert '<rect width="100.00" height="10"/>' in text
+
+
 def test_stylesheet_is_one_and_stays(client: httpx.Client) -> None:
     text = client.get("/", headers=HTML).text
     address = text.partition('<link rel="stylesheet" href="')[2].partition('"')[0]
