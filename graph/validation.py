@@ -41,7 +41,8 @@ def validate(quads: Iterable[Quad]) -> list[Fault]:
 def violations(store: Store, documents: Collection[NamedNode] | None = None) -> list[Fault]:
     """What is wrong with the graphs of these documents and what they speak of, or with the whole store.
 
-    The cost grows with these documents and not with the store, but for one pass over the identities.
+    The cost grows with these documents and the decisions of curators and not with the store, but for one pass over
+    the identities.
     """
     if documents is None:
         return validate(store.quads())
@@ -49,6 +50,8 @@ def violations(store: Store, documents: Collection[NamedNode] | None = None) -> 
     mentioned = {quad.object for quad in quads if quad.predicate == LIM.mentions}
     graphs = [graph for graph in store.graphs() if graph.value.endswith("graph/identities")]
     quads += [quad for graph in graphs for quad in store.quads(graph) if quad.subject in mentioned]
+    decisions = [graph for graph in store.graphs() if graph.value.endswith("graph/decisions")]
+    quads += [quad for graph in decisions for quad in store.quads(graph)]
     return validate(quads)
 
 
