@@ -16,7 +16,7 @@ import anyio
 import anyio.to_thread
 from fastapi import APIRouter, Depends, FastAPI, Query, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from extract.facts import ENTITY_TYPES
 from graph import views
@@ -143,6 +143,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 router = APIRouter(tags=["network"], lifespan=_lifespan)
 
+_EMPTY_IS_ZERO = BeforeValidator(lambda value: value or 0)
+"""A form sends what is left open as an empty text."""
+
 _Type = Annotated[str, Field(json_schema_extra={"enum": list(ENTITY_TYPES)})]
 _Relation = Annotated[str, Field(json_schema_extra={"enum": list(PROPERTIES)})]
 _Year = Annotated[int, Field(ge=1000, le=2999)]
@@ -156,11 +159,13 @@ def filters(
     relation: Annotated[list[_Relation] | None, Query(description="Only these relations")] = None,
     report: _Things = None,
     year: Annotated[
-        list[_Year] | None, Query(description="Stated by reports of these years", max_length=50)
+        list[_Year] | None,
+        BeforeValidator(lambda years: [year for year in years or () if year]),
+        Query(description="Stated by reports of these years", max_length=50),
     ] = None,
     campus: _Things = None,
     programme: _Things = None,
-    confidence: Annotated[float, Query(description="The least confidence", ge=0, le=1)] = 0.0,
+    confidence: Annotated[float, _EMPTY_IS_ZERO, Query(description="The least confidence", ge=0, le=1)] = 0.0,
 ) -> Filters:
     """The filters of a request."""
     return Filters(
@@ -175,11 +180,15 @@ def filters(
 
 
 def _whole(iris: list[str] | None) -> tuple[str, ...]:
-    return tuple(iri if "://" in iri else BASE + iri.lstrip("/") for iri in iris or ())
+    return tuple(iri if "://" in iri else BASE + iri.lstrip("/") for iri in iris or () if iri)
 
 
 Filtered = Annotated[Filters, Depends(filters)]
-Limit = Annotated[int, Query(description="So many things at most, the best connected", ge=1, le=MOST)]
+Limit = Annotated[
+    int,
+    BeforeValidator(lambda limit: limit or USUAL),
+    Query(description="So many things at most, the best connected", ge=1, le=MOST),
+]
 
 
 @router.get("/api/network", response_model=NetworkView, responses=described())

@@ -21,6 +21,9 @@ from ontology.terms import load_ontology
 from queries import catalogue, parameters
 from queries.questions import Parameter, Question
 
+_SAFETY = f"{pages.SAFETY['Content-Security-Policy']}; style-src-attr 'unsafe-inline'"
+"""The editor writes style attributes into the markup that it makes, though no style elements."""
+
 router = APIRouter(include_in_schema=False)
 
 
@@ -39,7 +42,7 @@ async def page(request: Request) -> Response:
         title="SPARQL",
         scripts=("sparql.js",),
         styles=("sparql.css",),
-        headers={"Cache-Control": "no-cache"},
+        headers={"Cache-Control": "no-cache", "Content-Security-Policy": _SAFETY},
         scripted=asset("sparql.js") is not None,
         examples=[(question.name, question.titles[language]) for question in catalogue.questions()],
         terms=terms,

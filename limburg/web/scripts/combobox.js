@@ -9,7 +9,7 @@ let made = 0;
 // Calls `take` with the hit that is chosen: {iri, label, type, facts}. `types` limits what is offered.
 export function combobox(input, take, { types = [] } = {}) {
   const id = `names-${++made}`;
-  const list = element("ul", { id, className: "names", role: "listbox", hidden: true, "aria-label": say.find });
+  const list = element("ul", { id, className: "names", role: "listbox", hidden: true, "aria-label": say.names });
   const status = element("span", { className: "unseen", role: "status" });
   let hits = [];
   let active = -1;

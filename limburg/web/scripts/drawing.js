@@ -127,10 +127,9 @@ export class Drawing {
 
   frame(things) {
     if (!things.length) return;
-    const half = ({ size, label }) => Math.max(size, things.length > 400 ? 0 : 3.6 * Math.min(label.length, 40));
-    const [left, right] = [Math.min(...things.map((thing) => thing.x - half(thing))), Math.max(...things.map((thing) => thing.x + half(thing)))];
+    const [left, right] = [Math.min(...things.map(({ x, size }) => x - size)), Math.max(...things.map(({ x, size }) => x + size))];
     const [top, bottom] = [Math.min(...things.map(({ y, size }) => y - size)), Math.max(...things.map(({ y, size }) => y + size + 24))];
-    const scale = Math.min((this.container.clientWidth - 24) / (right - left), (this.container.clientHeight - 24) / (bottom - top), 1.4);
+    const scale = Math.min((this.container.clientWidth - 110) / (right - left), (this.container.clientHeight - 50) / (bottom - top), 1.4);
     this.network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale });
   }
 

@@ -7,3 +7,4 @@ const field = document.querySelector("[data-search] input");
 if (field) combobox(field, (hit) => location.assign(pageOf(hit.iri)));
 for (const place of document.querySelectorAll("[data-network-around]")) import("./around.js").then(({ around }) => around(place));
 for (const form of document.querySelectorAll("[data-upload]")) import("./upload.js").then(({ upload }) => upload(form));
+for (const place of document.querySelectorAll("[data-events]")) import("./upload.js").then(({ follow }) => follow(place));
