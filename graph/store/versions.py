@@ -98,15 +98,19 @@ class Versions:
         os.replace(waiting, self.folder / _POINTER)
 
     def _clean(self, *, keep: Path | None, also: Path | None = None) -> None:
-        """Delete all but the version in force and the one before; what Windows holds open waits its turn."""
+        """Delete all but the version in force and the one before; what Windows holds open waits its turn.
+
+        A writer that was killed while it copied has left the engine's own folder, whose name goes on after the number.
+        """
         former = also or self._before(keep)
-        for path in self.folder.glob(_NAME.format(0).replace("0", "[0-9]")):
+        for path in self.folder.glob("v[0-9]*"):
             if path not in (keep, former):
                 shutil.rmtree(path, ignore_errors=True)
 
     def _before(self, version: Path | None) -> Path | None:
         number = _number(version)
-        older = [path for path in self.folder.glob("v[0-9]*") if path.is_dir() and _number(path) < number]
+        whole = [path for path in self.folder.glob("v[0-9]*") if path.is_dir() and path.name[1:].isdecimal()]
+        older = [path for path in whole if _number(path) < number]
         return max(older, key=_number, default=None)
 
 

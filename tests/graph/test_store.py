@@ -214,3 +214,13 @@ def test_amending_leaves_what_it_does_not_name(tmp_path: Path) -> None:
     assert store.query("ASK { ?a ?knows ?b FILTER(?a != ?b) }", bindings={"a": A, "b": B})
     with pytest.raises(StoreError, match="is not of the graph"), store.transaction() as transaction:
         transaction.amend(TWO, added=[new])
+
+
+def test_what_a_writer_that_was_killed_has_left_is_cleaned_away(tmp_path: Path) -> None:
+    """The engine copies into a folder of its own, which is there where a writer is killed meanwhile."""
+    store = open_store(tmp_path / "store", create=True)
+    fill(store, ONE, (A, KNOWS, B))
+    (tmp_path / "store" / "v000003.tmp").mkdir()
+    fill(store, TWO, (A, KNOWS, B))
+    assert len(store) == 2
+    assert sorted(path.name for path in (tmp_path / "store").glob("v*")) == ["v000002", "v000003"]
