@@ -50,6 +50,15 @@ def base_name(name: str, places: Mapping[str, str], *, adjective: bool = True) -
     return name
 
 
+def is_demonym(name: str) -> bool:
+    """Whether the table knows a name as an adjective of a place.
+
+    >>> is_demonym("Vlaams"), is_demonym("Vlaanderen")
+    (True, False)
+    """
+    return fold(name) in _table()
+
+
 def is_adjective(text: str, end: int) -> bool:
     """Whether what ends at `end` stands right before a word that can be a noun."""
     following = _NEXT_WORD.match(text, end)

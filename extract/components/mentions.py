@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from importlib.resources import files
 from itertools import pairwise
@@ -11,9 +12,11 @@ from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from extract.components.demonyms import is_demonym
 from extract.components.encoder import Encoding
 from extract.components.known import KnownNames
 from extract.components.tagging import TaggedSpan, decode_tags, label_scores
+from extract.components.typecues import type_of
 from extract.facts import ENTITY_TYPES, FUNDING_KINDS, SUBTYPES
 from extract.labels import MENTION_LABELS
 
@@ -23,6 +26,10 @@ _FUNCTION_WORDS = frozenset(
     for word in (files("extract.components") / "function_words.txt").read_text(encoding="utf-8").split("\n")
     if word and not word.startswith("#")
 )
+_ADJECTIVE = re.compile(r"[a-zà-ÿ]{2,}e")
+_DEMONYM = re.compile(r"[A-Z][a-zà-ÿ]+se")
+_WITHOUT_ADJECTIVE = frozenset({"Campus", "Project", "Programme", "Event", "Place"})
+_KINDS_OF_FIRM = frozenset({"kmo", "start-up", "scale-up", "spin-off"})
 _LOWER_CASE_SURE = 0.9
 _KNOWN_SURE = 0.8
 _LEAST_NAMED = 0.3
@@ -75,6 +82,7 @@ def find_mentions(text: str, encoding: Encoding, *, known: KnownNames | None = N
         first, last = _trimmed(
             text, encoding, first, end - 1, is_name=label in ENTITY_TYPES and label != "Person"
         )
+        first, last = _without_descriptors(text, encoding, first, last, label)
         words = encoding.words[first : last + 1]
         surface = text[words[0].start : words[-1].end]
         if not any(c.isalnum() for c in surface) or "\n" in surface:
@@ -87,6 +95,8 @@ def find_mentions(text: str, encoding: Encoding, *, known: KnownNames | None = N
                 + _KNOWN_SURE * np.eye(len(scores), dtype=np.float32)[MENTION_LABELS.index(label)]
             )
         if label in ENTITY_TYPES and not _is_name(surface, float(scores[MENTION_LABELS.index(label)])):
+            continue
+        if label in ENTITY_TYPES and label != "Place" and is_demonym(surface):
             continue
         mentions.append(
             FoundMention(
@@ -192,6 +202,22 @@ def _trimmed(text: str, encoding: Encoding, first: int, last: int, *, is_name: b
         shown(first)[0] in ",;:.)]’”\"'(" or (is_name and shown(first) in _FUNCTION_WORDS)
     ):
         first += 1
+    return first, last
+
+
+def _without_descriptors(text: str, encoding: Encoding, first: int, last: int, label: str) -> tuple[int, int]:
+    """Drop what tells of a name without being part of it: "innovatieve Campus X", "Chinese Shanghai", "X kmo"."""
+    shown = [text[word.start : word.end] for word in encoding.words[first : last + 1]]
+    while len(shown) > 1 and shown[1][0].isupper():
+        adjective = label in _WITHOUT_ADJECTIVE and _ADJECTIVE.fullmatch(shown[0]) and not type_of(shown[0])
+        demonym = label == "Place" and len(shown) == 2 and _DEMONYM.fullmatch(shown[0])
+        if not adjective and not demonym:
+            break
+        del shown[0]
+        first += 1
+    while len(shown) > 1 and label == "Organisation" and shown[-1] in _KINDS_OF_FIRM:
+        del shown[-1]
+        last -= 1
     return first, last
 
 

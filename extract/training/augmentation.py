@@ -1,4 +1,4 @@
-"""Variants of a text for training: other names of the same type in it, and other ways in which a page was laid out."""
+"""Variants of a text for training: other names of the same type, words before a name, other ways of laying out a page."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
+from importlib.resources import files
 
 from extract.components.typecues import type_of
 from extract.names import has_legal_form
@@ -15,6 +17,16 @@ from extract.training.corpus import AnnotatedText, MarkedText, read_marked
 _DEMONYM = re.compile(r"(?:se|s|er|ois|oise|ais|aise|ien|ienne|ish|ian)$")
 _ALIKE = ("Project", "Programme", "Event", "Campus", "Company")
 _PARAGRAPH = re.compile(r"\n\s*\n")
+_OPEN_TO_NOUN = re.compile(
+    r"(?:(?<=[,.:;])|\b(?:en|met|van|door|bij|aan|and|with|by|from|to|et|avec|par|und|mit|von|bei)) $"
+)
+
+
+@cache
+def _descriptors() -> dict[tuple[str, str], list[str]]:
+    lines = (files("extract.training") / "descriptors.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
+    return {(language, kind): words.split(",") for language, kind, words in rows}
 
 
 class Augmenter:
@@ -48,11 +60,23 @@ class Augmenter:
             if not others and not demonym and self.rng.random() < 0.3:
                 name = self._another(_class(text, key)) or surface
                 new[key] = name.upper() if surface.isupper() and len(surface) > 12 else name
-        segments = [
-            (new.get(key, surface) if kind == "NAME" else surface, kind, key)
-            for surface, kind, key in text.segments
-        ]
+        segments: list[tuple[str, str | None, str]] = []
+        for surface, kind, key in text.segments:
+            if kind == "NAME":
+                if segments and segments[-1][1] is None:
+                    segments[-1] = (self._described(segments[-1][0], text, key), None, "")
+                surface = new.get(key, surface)
+            segments.append((surface, kind, key))
         return replace(text, segments=segments)
+
+    def _described(self, before: str, text: MarkedText, key: str) -> str:
+        """The text before a name, sometimes with a noun at its end that says what the name is and is no part of it."""
+        words = _descriptors().get((text.language, _class(text, key)))
+        if not words or self.rng.random() > 0.12 or not _OPEN_TO_NOUN.search(before):
+            return before
+        word = self.rng.choice(words)
+        opens = before[-2] in ".:"
+        return f"{before}{word[0].upper() + word[1:] if opens else word} "
 
     def _another(self, kind: str) -> str | None:
         """A name of this class; of classes whose names look alike sometimes another's, so that the wording must tell."""

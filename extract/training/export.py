@@ -17,7 +17,10 @@ from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
+import onnx
 import torch
+from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
 
@@ -32,6 +35,7 @@ from extract.training.weights import read_base_model
 _OPSET = 17
 _EASED = 0.8  # how much of the unevenness goes from activations to weights
 _WATCHED = 60  # texts
+_LARGE = 10_000  # numbers in a table
 _OUTPUTS = ("states", "queries", "keys", "tags", "subtypes", "funding_kinds")
 
 
@@ -86,7 +90,7 @@ def export_encoder(model: ExtractionModel, path: Path) -> None:
 
 
 def export_pairs(model: ExtractionModel, path: Path) -> None:
-    """Write the pair scorer in float32."""
+    """Write the pair scorer, computed with in float32; its large tables are kept in half precision."""
     width = model.encoder.width
     states = [torch.randn(19, width) for _ in range(3)]
     starts = torch.tensor([0, 3, 6, 9])
@@ -105,6 +109,24 @@ def export_pairs(model: ExtractionModel, path: Path) -> None:
         opset_version=_OPSET,
         dynamo=False,
     )
+    halve(path)
+
+
+def halve(path: Path) -> None:
+    """Keep the large tables of an ONNX file in half precision; onnxruntime widens them again when it opens the file."""
+    model = onnx.load(path)
+    graph = model.graph
+    casts = []
+    for table in graph.initializer:
+        values = numpy_helper.to_array(table)
+        if values.dtype == np.float32 and values.size > _LARGE:
+            name = table.name
+            table.CopyFrom(numpy_helper.from_array(values.astype(np.float16), f"{name}.half"))
+            casts.append(helper.make_node("Cast", [table.name], [name], to=TensorProto.FLOAT))
+    nodes = [*casts, *graph.node]
+    del graph.node[:]
+    graph.node.extend(nodes)
+    onnx.save(model, path)
 
 
 def write_config(

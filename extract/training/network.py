@@ -1,12 +1,15 @@
 """The model in torch: the encoder, heads for mentions on its states, and a scorer for pairs of mentions.
 
-The encoder is multilingual-e5-small (12 layers, 384 wide). The pair scorer reads the states at both mentions, the mean
-state between them, and the text that both attend to in the last layer (localized context pooling: Zhou et al. 2021, ATLOP).
+The encoder is multilingual-e5-small (12 layers, 384 wide). Each mention is then given a marker of its own that knows the
+type and reads the text and the other mentions' markers through two more layers, without being read by the text (levitated
+markers: Ye et al. 2022, PL-Marker). The pair scorer reads the states and markers of both mentions, the mean state between
+them, and the text that both attend to in the encoder's last layer (localized context pooling: Zhou et al. 2021, ATLOP).
 """
 
 from __future__ import annotations
 
 import math
+from copy import deepcopy
 
 import torch
 from torch import Tensor, nn
@@ -20,6 +23,7 @@ from extract.training.weights import BaseModel
 POSITIONS = 512
 DISTANCES = torch.tensor([2, 5, 10, 20, 40, 80, 160])
 RANKS = torch.tensor([1, 2, 4, 8])
+MARKER_LAYERS = 2
 
 
 class Layer(nn.Module):
@@ -33,9 +37,15 @@ class Layer(nn.Module):
         self.aln, self.oln = nn.LayerNorm(width, epsilon), nn.LayerNorm(width, epsilon)
         self.register_buffer("eased", torch.ones(inner), persistent=False)  # set on export
 
-    def forward(self, x: Tensor, bias: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """States [batch, pieces, width] → new states, and this layer's queries and keys."""
-        q, k, v = self.q(x), self.k(x), self.v(x)
+    def forward(
+        self, x: Tensor, bias: Tensor | None, memory: Tensor | None = None
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """States [batch, pieces, width] → new states, and this layer's queries and keys.
+
+        They attend to `memory` [batch, any, width] where it is given, else to one another.
+        """
+        source = x if memory is None else memory
+        q, k, v = self.q(x), self.k(source), self.v(source)
         heads = [t.unflatten(-1, (self.heads, -1)).transpose(1, 2) for t in (q, k, v)]
         mixed = F.scaled_dot_product_attention(*heads, attn_mask=bias)
         x = self.aln(x + self.ao(mixed.transpose(1, 2).flatten(2)))
@@ -82,14 +92,34 @@ class Encoder(nn.Module):
         return x, queries, keys
 
 
-class PairScorer(nn.Module):
-    """Scores ordered pairs of mentions of one window for all of `PAIR_OUTPUTS`."""
+class Markers(nn.Module):
+    """One state per mention of a window that knows the mention's kind and has read the text and the other mentions."""
 
-    def __init__(self, width: int, heads: int, *, inner: int = 256, dropout: float = 0.15) -> None:
+    def __init__(self, layers: list[Layer], width: int) -> None:
+        super().__init__()
+        self.kind = nn.Embedding(len(KINDS), width)
+        nn.init.normal_(self.kind.weight, std=0.05)
+        self.layers = nn.ModuleList(deepcopy(layers))
+
+    def forward(self, states: Tensor, starts: Tensor, ends: Tensor, kinds: Tensor) -> Tensor:
+        """States [pieces, width], first and last pieces and kinds [mentions] → markers [mentions, width]."""
+        x = 0.5 * (states[starts] + states[ends]) + self.kind(kinds)
+        for layer in self.layers:
+            x = layer(x[None], None, torch.cat([states, x])[None])[0][0]
+        return x
+
+
+class PairScorer(nn.Module):
+    """Scores ordered pairs of mentions of one window for all of `PAIR_OUTPUTS`; the markers begin as copies of `layers`."""
+
+    def __init__(
+        self, layers: list[Layer], width: int, heads: int, *, inner: int = 256, dropout: float = 0.15
+    ) -> None:
         super().__init__()
         self.heads = heads
+        self.markers = Markers(layers, width)
         self.kind = nn.Embedding(len(KINDS), 48)
-        span = 2 * width + 48
+        span = 3 * width + 48
         self.first, self.second = nn.Linear(span, inner), nn.Linear(span, inner)
         self.first_product, self.second_product = nn.Linear(span, inner), nn.Linear(span, inner)
         self.between, self.context = nn.Linear(width, inner), nn.Linear(width, inner)
@@ -127,7 +157,8 @@ class PairScorer(nn.Module):
         `states`, `queries`, `keys` are [pieces, width]; `starts`, `ends` (first and last piece), `kinds`, `sentences` and
         `blocks` (running numbers) are [mentions], the mentions in reading order; `left` and `right` are [pairs].
         """
-        spans = self.dropout(torch.cat([states[starts], states[ends], self.kind(kinds)], -1))
+        markers = self.markers(states, starts, ends, kinds)
+        spans = self.dropout(torch.cat([states[starts], states[ends], self.kind(kinds), markers], -1))
         total = torch.cat([torch.zeros_like(states[:1]), states.cumsum(0)])
         low = torch.minimum(ends[left], ends[right]) + 1
         high = torch.maximum(starts[left], starts[right])
@@ -166,7 +197,7 @@ class ExtractionModel(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.tags, self.subtypes = nn.Linear(width, len(TAGS)), nn.Linear(width, len(SUBTYPES))
         self.funding_kinds = nn.Linear(width, len(FUNDING_KINDS))
-        self.pairs = PairScorer(width, self.encoder.heads)
+        self.pairs = PairScorer(list(self.encoder.layers[-MARKER_LAYERS:]), width, self.encoder.heads)
 
     def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, ...]:
         """Piece ids and mask [batch, pieces] → states, queries, keys, and the logits of the three token heads."""

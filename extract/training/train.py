@@ -66,15 +66,18 @@ def batch_loss(
 def optimizer_of(
     model: ExtractionModel, *, rate: float, head_rate: float, frozen: int
 ) -> torch.optim.Optimizer:
-    """AdamW with one rate for the encoder, one for the heads; the word table and `frozen` lowest layers stay."""
+    """AdamW with one rate for layers of the encoder and the markers, one for the heads; the word table and the `frozen`
+    lowest layers stay."""
     encoder = model.encoder
     for module in (encoder.word, encoder.pos, *(encoder.layers[:frozen] if frozen else ())):
         module.requires_grad_(False)
     if frozen:
         encoder.eln.requires_grad_(False)
         encoder.kind.requires_grad_(False)
-    inside = [p for p in encoder.parameters() if p.requires_grad]
-    heads = [p for name, p in model.named_parameters() if not name.startswith("encoder.")]
+    layers = ("encoder.", "pairs.markers.layers.")
+    trained = [(name, p) for name, p in model.named_parameters() if p.requires_grad]
+    inside = [p for name, p in trained if name.startswith(layers)]
+    heads = [p for name, p in trained if not name.startswith(layers)]
     groups = [{"params": inside, "lr": rate}, {"params": heads, "lr": head_rate}]
     return torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
 
