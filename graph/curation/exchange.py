@@ -42,7 +42,9 @@ def load_decisions(path: Path) -> list[Decision]:
             quads = parse(path.read_bytes(), RdfFormat.TRIG)
             graph = decisions_graph(BASE)
             kept = (quad for quad in quads if str(quad.graph_name).endswith("graph/decisions>"))
-            transaction.replace(graph, (Quad(*quad.triple, graph) for quad in kept))
+            transaction.replace(
+                graph, (Quad(quad.subject, quad.predicate, quad.object, graph) for quad in kept)
+            )
         return read_decisions(store)
     except (OSError, ValueError, KeyError, TypeError, SyntaxError, LimburgError) as error:
         raise ReadingError(
@@ -70,8 +72,10 @@ def as_json(decision: Decision) -> dict[str, Any]:
 
 def from_json(told: Mapping[str, Any], *, base: str = BASE) -> Decision:
     """The decision that an object of JSON tells; `base` counts where it has no `id` yet."""
-    nodes = {name: NamedNode(told[name]) for name in ("thing", "other", "undoes") if told.get(name)}
-    facts = {name: _triple(told[name]) for name in ("fact", "corrected") if told.get(name)}
+    parts: dict[str, Any] = {
+        name: NamedNode(told[name]) for name in ("thing", "other", "undoes") if told.get(name)
+    }
+    parts |= {name: _triple(told[name]) for name in ("fact", "corrected") if told.get(name)}
     cited = (Citation(**{**one, "document": NamedNode(one["document"])}) for one in told.get("citations", ()))
     return Decision(
         kind=told["kind"],
@@ -82,8 +86,7 @@ def from_json(told: Mapping[str, Any], *, base: str = BASE) -> Decision:
         type=told.get("type"),
         citations=tuple(cited),
         base=told["id"].rpartition("decision/")[0] if "id" in told else base,
-        **nodes,
-        **facts,
+        **parts,
     )
 
 

@@ -6,7 +6,7 @@ import getpass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from pyoxigraph import Literal, NamedNode, Triple
@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from extract.facts import SIGNATURES
 from graph import NotFoundError, QueryError, Store, open_store
 from graph.curation.curator import Curator
-from graph.curation.decisions import KINDS, Decision, in_force, timestamp
+from graph.curation.decisions import Decision, in_force, timestamp
 from graph.curation.exchange import ENDINGS, as_json, load_decisions, write_decisions
 from graph.originals import rows
 from graph.quads import decimal_literal
@@ -30,8 +30,20 @@ CURATOR_VARIABLE = "LIMBURG_CURATOR"
 """The environment variable that names the curator."""
 
 WhoOption = Annotated[str, typer.Option("--who", envvar=CURATOR_VARIABLE, default_factory=getpass.getuser)]
-Kind = StrEnum("Kind", [kind for kind in KINDS if kind != "undo"])
 _RULINGS = ("accept", "reject", "correct")
+
+
+class Kind(StrEnum):
+    """What is decided; an undo is an action on decisions."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+    CORRECT = "correct"
+    RENAME = "rename"
+    RETYPE = "retype"
+    MERGE = "merge"
+    DIFFERENT = "different"
+    SPLIT = "split"
 
 
 class Action(StrEnum):
@@ -168,7 +180,7 @@ def _named(curator: Curator, name: str) -> NamedNode:
 
 def _parts(
     store: Store, kind: str, parts: list[str], subject: str | None, property_: str | None, object_: str | None
-) -> dict[str, object]:
+) -> dict[str, Any]:
     if kind not in _RULINGS:
         thing, value = find(store, parts[0]), parts[1]
         if kind == "rename":

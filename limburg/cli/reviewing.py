@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from pyoxigraph import Literal, NamedNode
@@ -101,14 +101,14 @@ class Dialogue:
         try:
             if (parts := self._parts(item, key)) is None:
                 return False
-            decision = Decision(who=self._who, when=timestamp(), **parts)  # type: ignore[arg-type]
+            decision = Decision(who=self._who, when=timestamp(), **parts)
             self._taken.append((self._curator.decide(decision), place))
         except LimburgError as error:
             tell(error)
             return False
         return True
 
-    def _parts(self, item: Item, key: str) -> dict[str, object] | None:
+    def _parts(self, item: Item, key: str) -> dict[str, Any] | None:
         """The parts of the decision that a key means; None where what it asks for is not given."""
         if item.kind == "pair":
             return {"kind": "merge" if key == "m" else "different", "thing": item.thing, "other": item.other}
@@ -124,7 +124,7 @@ class Dialogue:
         changed = corrected(self._curator.store, item.fact, None, property_ or None, end or None)
         return {"kind": "correct", "fact": item.fact, "corrected": changed}
 
-    def _thing(self, thing: NamedNode | None, key: str) -> dict[str, object] | None:
+    def _thing(self, thing: NamedNode | None, key: str) -> dict[str, Any] | None:
         value = self._ask(say("ask_name" if key == "c" else "ask_type"))
         if not value:
             return None

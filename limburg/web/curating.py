@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Annotated, Any
 
 import anyio.to_thread
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pyoxigraph import NamedNode
 
 from graph import NotFoundError, open_store
@@ -141,10 +140,10 @@ def _parsed(body: bytes) -> Mapping[str, Any]:
     """The decision that a body tells; raises `QueryError` where it tells none."""
     try:
         return Taking.model_validate_json(body).model_dump(exclude_none=True)
-    except ValueError as error:
-        first = json.loads(error.json())[0] if hasattr(error, "json") else {"msg": str(error), "loc": ()}
+    except ValidationError as error:
+        first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))
-        raise QueryError(first["msg"], place=place or "body", remedy="Correct it.") from error
+        raise QueryError(str(first["msg"]), place=place or "body", remedy="Correct it.") from error
 
 
 def _decide(service: ServiceSettings, given: Mapping[str, Any]) -> Taken:
