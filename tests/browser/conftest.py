@@ -102,3 +102,12 @@ def visit(browser: Any, explored: Served) -> Iterator[Callable[..., Visit]]:
     for each in visits:
         each.page.context.close()
         assert each.is_clean(), (each.strangers, each.complaints)
+
+
+@pytest.fixture
+def adding(tmp_path: Path, annual_report: Extraction) -> Iterator[Served]:
+    """A service that takes reports from whoever uses this machine."""
+    with serving(
+        sample_store(tmp_path / "store", annual_report), workers=2, patience=60.0, uploads=True
+    ) as served:
+        yield served

@@ -32,6 +32,11 @@ WHERE = """(id) => {
   const [at, box] = [network.canvasToDOM(things.get(id)), canvas.getBoundingClientRect()];
   return [at.x + box.x, at.y + box.y];
 }"""
+DROP = """(text) => {
+  const held = new DataTransfer();
+  held.items.add(new File([text], "nieuws.txt", { type: "text/plain" }));
+  document.querySelector("[data-upload]").dispatchEvent(new DragEvent("drop", { dataTransfer: held, bubbles: true, cancelable: true }));
+}"""
 SIZES = ((1280, 800), (390, 844))
 
 
@@ -169,6 +174,17 @@ def test_an_example_query_is_run_and_downloaded(visit: Visiting, tmp_path: Path)
         page.get_by_role("button", name="CSV", exact=True).click()
     started.value.save_as(tmp_path / "result.csv")
     assert "Hogeschool PXL" in (tmp_path / "result.csv").read_text(encoding="utf-8")
+
+
+def test_a_report_is_added_by_dropping_it(browser: Any, adding: Any) -> None:
+    opened = Visit(browser, adding.address)
+    page = opened.go("/add")
+    page.wait_for_selector(".drop")
+    page.evaluate(DROP, "Hogeschool PXL is partner van FlexFab4.0 in Genk.")
+    page.wait_for_url("**/doc/**", timeout=120_000)
+    assert "Hogeschool PXL is partner" in page.inner_text("main")
+    assert opened.is_clean(), (opened.strangers, opened.complaints)
+    page.context.close()
 
 
 def test_a_machine_still_gets_the_description_of_the_service(explored: Any) -> None:

@@ -57,9 +57,10 @@ examples.addEventListener("change", async () => {
   yasqe.query();
 });
 
-// What the library leaves unnamed for those who do not see it.
+// What the library leaves unnamed or out of reach for those who use no mouse or do not see it.
 function name() {
-  for (const [selector, label] of [[".CodeMirror textarea", "SPARQL"], [".CodeMirror-scroll", "SPARQL"], [".yasqe_queryButton", "SPARQL"]]) for (const found of place.querySelectorAll(selector)) found.ariaLabel ||= label;
+  for (const found of place.querySelectorAll(".CodeMirror textarea, .tableSizer, .tableFilter")) found.ariaLabel ||= say.unnamed[found.className] ?? "SPARQL";
+  for (const found of place.querySelectorAll('.CodeMirror-scroll:not([role="region"])')) Object.assign(found, { tabIndex: 0, role: "region", ariaLabel: "SPARQL" });
 }
 new MutationObserver(name).observe(place, { subtree: true, childList: true });
 name();
