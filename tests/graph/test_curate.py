@@ -150,6 +150,30 @@ def test_an_amount_is_corrected_and_rejected(curator: Curator) -> None:
     assert graph(curator.store) == before
 
 
+def test_no_question_is_answered_with_what_was_rejected(curator: Curator) -> None:
+    """All questions of the catalogue are answered as if the reports had never stated the rejected facts."""
+    left_out = {"shareholderOf", "affiliatedWith"}
+
+    def without(extraction: Extraction, money: int) -> Extraction:
+        stated = (fact for fact in extraction.facts if fact.property not in left_out)
+        facts = tuple(fact for fact in stated if (fact.property, fact.object) != ("hasPartner", "vranken"))
+        return replace(extraction, facts=facts, funding=extraction.funding[money:])
+
+    never = open_store(None)
+    Archive(never).add_all([without(samples.annual_report(), 1), without(samples.next_report(), 0)])
+    rejected = [PARTNER, funding(curator.store, "2300000")]
+    for name in left_out:
+        stated = curator.store.query(f"SELECT ?s ?o {{ ?s lim:{name} ?o }}")
+        assert isinstance(stated, QuerySolutions)
+        rejected += [Triple(row["s"], LIM[name], row["o"]) for row in stated]  # type: ignore[arg-type]
+    for fact in rejected:
+        curator.decide(decision("reject", fact=fact))
+    for question in catalogue.questions():
+        given = {parameter.name: parameter.example for parameter in question.parameters}
+        answers = [list(catalogue.ask(store, question.name, given)) for store in (curator.store, never)]
+        assert sorted(map(str, answers[0])) == sorted(map(str, answers[1])), question.name
+
+
 def test_a_rejected_affiliation_takes_the_function_along(curator: Curator) -> None:
     before = graph(curator.store)
     curator.decide(decision("reject", fact=Triple(AN, LIM.affiliatedWith, UHASSELT)))
