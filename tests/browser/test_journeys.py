@@ -35,7 +35,8 @@ WHERE = """(id) => {
 DROP = """(text) => {
   const held = new DataTransfer();
   held.items.add(new File([text], "nieuws.txt", { type: "text/plain" }));
-  document.querySelector("[data-upload]").dispatchEvent(new DragEvent("drop", { dataTransfer: held, bubbles: true, cancelable: true }));
+  const options = { dataTransfer: held, bubbles: true, cancelable: true };
+  document.querySelector("[data-upload]").dispatchEvent(new DragEvent("drop", options));
 }"""
 SIZES = ((1280, 800), (390, 844))
 
@@ -181,7 +182,7 @@ def test_a_report_is_added_by_dropping_it(browser: Any, adding: Any) -> None:
     page = opened.go("/add")
     page.wait_for_selector(".drop")
     page.evaluate(DROP, "Hogeschool PXL is partner van FlexFab4.0 in Genk.")
-    page.wait_for_url("**/doc/**", timeout=120_000)
+    page.wait_for_url("**/doc/**", timeout=300_000)
     assert "Hogeschool PXL is partner" in page.inner_text("main")
     assert opened.is_clean(), (opened.strangers, opened.complaints)
     page.context.close()

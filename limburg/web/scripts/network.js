@@ -140,9 +140,9 @@ async function refilter() {
   draw(parameters);
   const page = new DOMParser().parseFromString(await (await fetch(address, { headers: { Accept: "text/html" } })).text(), "text/html");
   const focused = document.activeElement;
-  const open = document.querySelector(".network-table").open;
+  const folds = [".network-filters details", ".network-table"].map((selector) => [selector, document.querySelector(selector).open]);
   for (const selector of ["[data-network-filters]", "[data-network-told]"]) document.querySelector(selector).replaceChildren(...page.querySelector(selector).childNodes);
-  document.querySelector(".network-table").open = open;
+  for (const [selector, open] of folds) document.querySelector(selector).open = open;
   for (const link of document.querySelectorAll(".languages a")) link.href = page.querySelector(`.languages a[hreflang=${link.hreflang}]`)?.getAttribute("href") ?? link.href;
   if (!focused?.isConnected && focused?.name) [...document.querySelectorAll(`[data-network-filters] [name="${focused.name}"]`)].find((other) => other.type !== "checkbox" || other.value === focused.value)?.focus();
 }
@@ -154,6 +154,7 @@ closer.setAttribute("aria-label", say.closer);
 farther.setAttribute("aria-label", say.farther);
 place.append(element("div", { className: "tools" }, finder, ...ends.parts, views, saving()), notice, element("div", { className: "picture" }, canvas, aside));
 const filters = document.querySelector("[data-network-filters]");
+filters.querySelector("details").open = matchMedia("(min-width: 60rem)").matches;
 filters.addEventListener("change", refilter);
 filters.addEventListener("submit", (event) => {
   event.preventDefault();
