@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from graph import open_store
+from graph import QueryError, open_store
 from limburg import settings
 from limburg.cli.language import say
 from limburg.cli.options import StoreOption
@@ -23,13 +23,25 @@ def serve(
     workers: Annotated[int | None, typer.Option("--workers", min=1, metavar="NUMBER")] = None,
     memory: Annotated[int, typer.Option("--memory", min=64, metavar="MEBIBYTES")] = 1024,
     cache: Annotated[int, typer.Option("--cache", min=0, metavar="MEBIBYTES")] = 64,
+    allow_upload: Annotated[bool, typer.Option("--allow-upload")] = False,
 ) -> None:
     from limburg.web import server
-    from limburg.web.settings import MEBIBYTE, ServiceSettings, token
+    from limburg.web.settings import LOOPBACK, MEBIBYTE, ServiceSettings, token
 
+    if allow_upload and host not in LOOPBACK:
+        raise QueryError(
+            f"reports cannot be taken from anyone who reaches {host!r}",
+            place="--allow-upload",
+            remedy="Leave out --host, or set LIMBURG_TOKEN instead.",
+        )
     open_store(store)
     service = ServiceSettings(
-        Path(store), timeout=timeout, memory=memory * MEBIBYTE, cache=cache * MEBIBYTE, token=token()
+        Path(store),
+        timeout=timeout,
+        memory=memory * MEBIBYTE,
+        cache=cache * MEBIBYTE,
+        token=token(),
+        uploads=allow_upload,
     )
     if workers:
         service = replace(service, workers=workers)

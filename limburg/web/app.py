@@ -32,7 +32,7 @@ from limburg.web import (
 )
 from limburg.web.compression import WORTHWHILE
 from limburg.web.errors import Refusal
-from limburg.web.explorer import asking, finding, front, reports, things
+from limburg.web.explorer import asking, finding, front, reports, things, uploads
 from limburg.web.explorer import network as network_page
 from limburg.web.explorer import sparql as sparql_page
 from limburg.web.graphstore import GraphStoreProtocol
@@ -59,6 +59,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     sparql_page.router,
     static.router,
     things.router,
+    uploads.router,
 )
 
 

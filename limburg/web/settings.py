@@ -9,6 +9,9 @@ from pathlib import Path
 
 MEBIBYTE = 1 << 20
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+"""The names of this machine that no other one can reach it by."""
+
 TOKEN_VARIABLE = "LIMBURG_TOKEN"
 """The environment variable whose token opens the service for changes."""
 
@@ -21,7 +24,8 @@ class ServiceSettings:
     take beyond its start, `result` the size of an answer before compression. `workers` queries run at once,
     `waiting` more may wait for `patience`. `max_body` bounds what a stranger sends, `max_upload` what the holder
     of `token` sends; without a token the service is read-only. `origins` are the web origins whose pages may read
-    answers, `cache` bounds the memory for answers kept, 0 keeps none.
+    answers, `cache` bounds the memory for answers kept, 0 keeps none. `uploads` lets readers on this machine add
+    reports without a token.
     """
 
     store: Path
@@ -37,6 +41,12 @@ class ServiceSettings:
     max_upload: int = 64 * MEBIBYTE
     origins: str = "*"
     token: str | None = None
+    uploads: bool = False
+
+    @property
+    def takes_reports(self) -> bool:
+        """Whether readers may add reports."""
+        return self.uploads or self.token is not None
 
 
 def token(environment: Mapping[str, str] | None = None) -> str | None:

@@ -32,3 +32,9 @@ def test_it_answers_and_ends_cleanly(store_folder: Path) -> None:
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 0
         assert process.stderr and process.stderr.read() == ""
+
+
+def test_reports_are_not_taken_from_anyone(run: Run, store_folder: Path) -> None:
+    result = run("serve", "--store", store_folder, "--host", "0.0.0.0", "--allow-upload")
+    assert result.code == 2
+    assert "--allow-upload" in result.err and "LIMBURG_TOKEN" in result.err

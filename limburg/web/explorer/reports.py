@@ -34,7 +34,13 @@ async def reports(request: Request) -> Response:
     rows = await request.app.state.pool.select(lookup("all-reports"))
     found = [dict(zip(rows.variables, map(_plain, row), strict=True)) for row in rows.rows]
     say = pages.texts(pages.language(request))
-    return pages.page(request, "reports.html", title=say["reports"], reports=found, adding=False)
+    return pages.page(
+        request,
+        "reports.html",
+        title=say["reports"],
+        reports=found,
+        adding=request.app.state.service.takes_reports,
+    )
 
 
 async def page(
