@@ -15,15 +15,15 @@ from tests import samples
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--no-skips", action="store_true", help="a skipped browser or report test counts as failed"
+        "--no-skips", action="store_true", help="a skipped browser, report or Virtuoso test counts as failed"
     )
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, TestReport, TestReport]:
-    """Under `--no-skips` a test that needs a browser or the real report may not be skipped."""
+    """Under `--no-skips` a test that needs a browser, the real report or Virtuoso may not be skipped."""
     report = yield
-    wanted = item.get_closest_marker("browser") or item.get_closest_marker("report")
+    wanted = any(item.get_closest_marker(name) for name in ("browser", "report", "virtuoso"))
     if report.skipped and wanted and item.config.getoption("--no-skips"):
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped, but --no-skips was given: {report.longrepr}"

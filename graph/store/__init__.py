@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from graph.errors import StoreError
 from graph.store.oxigraph import FolderStore, MemoryStore
 from graph.store.protocol import QueryResult, Store, Term, Transaction
 
@@ -12,15 +11,15 @@ __all__ = ["QueryResult", "Store", "Term", "Transaction", "open_store"]
 
 
 def open_store(location: str | Path | None, *, create: bool = False) -> Store:
-    """The store in the folder `location`, or one in memory where it is None.
+    """The store in the folder or at the URL `location`, or one in memory where it is None.
 
-    `create` makes a store where there is none. Raises `StoreError` where the folder holds none or something
-    else, and for the address of a server, which this version cannot use.
+    `create` makes a folder's store where there is none. Raises `StoreError` where the folder holds none or something
+    else, or where no SPARQL server answers at the URL.
     """
     if location is None:
         return MemoryStore()
     if str(location).lower().startswith(("http:", "https:")):
-        raise StoreError(
-            "remote stores are not supported by this version", place=str(location), remedy="Name a folder."
-        )
+        from graph.store.remote import RemoteStore  # only here: it imports slowly
+
+        return RemoteStore(str(location))
     return FolderStore(Path(location), create=create)

@@ -1,9 +1,10 @@
-"""The embedded store: questions, transactions, versions."""
+"""Stores: what all of them answer and how they change; the versions of the one in a folder."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,15 +13,20 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions
 
 from graph import QueryError, Store, StoreError, open_store
+from tests.graph.conftest import SERVERS
 
 A, B, KNOWS, ONE, TWO = (
     NamedNode(f"http://example.org/{name}") for name in ("a", "b", "knows", "one", "two")
 )
 
 
-@pytest.fixture(params=["memory", "folder"])
-def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    return open_store(None) if request.param == "memory" else open_store(tmp_path / "store", create=True)
+@pytest.fixture(params=["memory", "folder", *SERVERS])
+def empty(request: pytest.FixtureRequest, tmp_path: Path, serving: Callable[[str], str]) -> Store:
+    if request.param == "memory":
+        return open_store(None)
+    return open_store(
+        tmp_path / "store" if request.param == "folder" else serving(request.param), create=True
+    )
 
 
 def fill(store: Store, graph: NamedNode, *triples: tuple[NamedNode, NamedNode, NamedNode | Literal]) -> None:
@@ -190,21 +196,15 @@ def test_a_version_that_cannot_be_read_says_so(tmp_path: Path) -> None:
         len(open_store(tmp_path / "store"))
 
 
-@pytest.mark.parametrize("location", ["http://localhost:7878/query", "https://example.org/sparql"])
-def test_a_remote_store_is_refused(location: str) -> None:
-    with pytest.raises(StoreError, match="remote stores are not supported by this version"):
-        open_store(location)
-
-
 @pytest.mark.parametrize("text", ["", "SELECT", "SELECT * WHERE {\n ?s ?p ?o\n", "SELECT \x0b{\u2028"])
 def test_a_query_that_breaks_off_has_its_place_named(text: str) -> None:
     with pytest.raises(QueryError, match=r"line \d, column \d+: the query cannot be understood"):
         open_store(None).query(text)
 
 
-def test_amending_leaves_what_it_does_not_name(tmp_path: Path) -> None:
+def test_amending_leaves_what_it_does_not_name(empty: Store) -> None:
     """A triple that another graph holds stays in the union; what is both removed and added stays."""
-    store = open_store(tmp_path / "store", create=True)
+    store = empty
     fill(store, ONE, (A, KNOWS, B), (B, KNOWS, A))
     fill(store, TWO, (A, KNOWS, B))
     with store.transaction() as transaction:
