@@ -119,3 +119,18 @@ def test_names_and_sentences_are_no_markup(tmp_path: Path, annual_report: Extrac
         for path in (f"/{project}", "/id/uhasselt", "/search?q=script"):
             text = _page(served.client, path)
             assert "<script>" not in text and "&lt;script&gt;" in text
+
+
+def test_what_a_curator_reviewed_is_marked_and_what_became_another_leads_on(
+    tmp_path: Path, annual_report: Extraction
+) -> None:
+    folder = sample_store(tmp_path / "s", annual_report)
+    update = """PREFIX lim: <https://w3id.org/limburg-innovation/ns#>
+    INSERT { GRAPH <x:decisions> { ?s lim:reviewed <x:decision> . id:former owl:sameAs id:flexfab40 } }
+    WHERE { ?s rdf:object id:genk }"""
+    with serving(folder, workers=2, patience=60.0, token="t") as served:
+        assert "✓" not in _page(served.client, "/id/genk")
+        told = served.client.post("/sparql", data={"update": update}, headers={"Authorization": "Bearer t"})
+        assert told.status_code == 204, told.text
+        assert "✓ reviewed" in _page(served.client, "/id/genk")
+        assert served.client.get("/id/former").headers["Location"] == "/about/id/flexfab40"

@@ -37,7 +37,10 @@ Relating = tuple[str, bool]
 
 @dataclass(frozen=True)
 class Sentence:
-    """A place where a report states a fact; `start` is its first character in the report's text."""
+    """A place where a report states a fact; `start` is its first character in the report's text.
+
+    `reviewed` where a curator has decided on it.
+    """
 
     quote: str
     report: Named
@@ -45,6 +48,7 @@ class Sentence:
     page: int | None
     start: int | None
     confidence: float
+    reviewed: bool
 
 
 @dataclass(frozen=True)
@@ -392,6 +396,7 @@ def _sentence(row: Mapping[str, str]) -> Sentence:
         page=_number(row, "page"),
         start=_number(row, "start"),
         confidence=float(row["confidence"]),
+        reviewed="decision" in row,
     )
 
 
