@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import random
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -39,7 +40,7 @@ _THINGS = tuple(
 )
 _FLEXFAB = NamedNode(BASE + "id/flexfab40")
 _CHANGES = 2  # so many changes a writer has time for at most, as long as they took the first one
-_State = frozenset[Triple]
+_State = Counter[tuple[str, str]]
 _Message = tuple[str, str, str]
 """Begun or done; build, forget or decide; what, or the IRI of the decision."""
 
@@ -171,9 +172,9 @@ class _Expected:
             found, allowed = _as_read(store, document), [self._documents.get(document)]
             if pending and pending[1] != "decide" and _DOCUMENTS[pending[2]] == document:
                 allowed.append(pending[2] if pending[1] == "build" else None)
-            whole = [name for name in allowed if found == (self._whole[name] if name else frozenset())]
+            whole = [name for name in allowed if found == (self._whole[name] if name else Counter())]
             if not whole:
-                faults.append(f"{document.value} is none of {allowed}: {len(found)} triples")
+                faults.append(f"{document.value} is none of {allowed}: {found.total()} triples")
             else:
                 self._documents[document] = whole[-1]
 
@@ -185,14 +186,22 @@ def _whole(name: str) -> _State:
 
 
 def _as_read(store: Store, document: NamedNode) -> _State:
-    """The graph of a document without decisions and merges, and without names, which depend on other documents."""
+    """What the graph of a document says without decisions and merges: how often each property has each value.
+
+    IRIs of things, and which of their names are other names, depend on the documents that were there before.
+    """
     memory = open_store(None)
     with memory.transaction() as copy:
         for graph in store.graphs():
             copy.replace(graph, list(store.quads(graph)))
         take_back(copy)
         content = Originals.read(copy).content(copy, document)
-    return frozenset(triple for triple in content if triple.predicate != SKOS.altLabel)
+    said = (triple for triple in content if triple.predicate != SKOS.altLabel)
+    values = (
+        (triple.predicate.value, triple.object.value if isinstance(triple.object, Literal) else "")
+        for triple in said
+    )
+    return Counter(values)
 
 
 def _holds(store: Store, fact: Triple | None) -> bool:
