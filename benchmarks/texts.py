@@ -23,7 +23,7 @@ _SOUNDS = (
     "vel",
     "zan",
 )
-_PLACES = ("Genk", "Hasselt", "Beringen", "Tongeren", "Bree", "Lommel", "Maaseik", "Pelt", "Bilzen", "Diest")
+PLACES = ("Genk", "Hasselt", "Beringen", "Tongeren", "Bree", "Lommel", "Maaseik", "Pelt", "Bilzen", "Diest")
 _SENTENCES = (
     "Het project {project} ging in {place} van start, met {company} en {school} als partners.",
     "{company} leidt {project} en krijgt daarvoor {amount} euro steun van {fund}.",
@@ -46,7 +46,7 @@ def write(folder: Path, *, number: int, seed: int = 0) -> None:
 
 def _text(number: int, chance: random.Random) -> str:
     """Its sentences speak of a few things that other texts name too now and then."""
-    names = [_name(chance) for _ in range(4)]
+    names = [name(chance) for _ in range(4)]
 
     def sentence(template: str) -> str:
         return template.format(
@@ -54,10 +54,10 @@ def _text(number: int, chance: random.Random) -> str:
             company=f"{names[1]} nv",
             school=f"Hogeschool {names[2]}",
             campus=f"Campus {names[3]}",
-            person=f"{chance.choice(('An', 'Jan', 'Els', 'Tom'))} {_name(chance)}",
+            person=f"{chance.choice(('An', 'Jan', 'Els', 'Tom'))} {name(chance)}",
             event=f"{names[0]}dag",
-            fund=f"Fonds {_name(chance)}",
-            place=chance.choice(_PLACES),
+            fund=f"Fonds {name(chance)}",
+            place=chance.choice(PLACES),
             amount=f"{chance.randint(2, 90)}0.000",
         )
 
@@ -65,5 +65,5 @@ def _text(number: int, chance: random.Random) -> str:
     return f"# Verslag {number}\n\n{' '.join(sentences)}\n"
 
 
-def _name(chance: random.Random) -> str:
+def name(chance: random.Random) -> str:
     return "".join(chance.choices(_SOUNDS, k=chance.randint(2, 3))).capitalize()

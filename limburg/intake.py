@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -62,6 +63,32 @@ class Outcome:
         return self.extraction is None and self.change is None and self.error is None
 
 
+class Reader(Protocol):
+    """What reads sources for a build, one by one or several at a time: `run` says by which software and model."""
+
+    @property
+    def run(self) -> Run:
+        """The software, the model and the time."""
+
+    def read(self, found: Iterable[Source], skip: Callable[[Path], bool]) -> Generator[Outcome, None, None]:
+        """What came of each source, in their order: nothing where `skip`, which is asked once, says so."""
+
+
+class OneByOne:
+    """A `Reader` in this process."""
+
+    def __init__(self, extractor: Extractor) -> None:
+        self.run = extractor.run
+        self._extractor = extractor
+
+    def read(self, found: Iterable[Source], skip: Callable[[Path], bool]) -> Generator[Outcome, None, None]:
+        """As `Reader.read`."""
+        for source in found:
+            yield _attempt(
+                source, lambda path: Outcome(path) if skip(path) else _extract(path, self._extractor)
+            )
+
+
 def sources(arguments: Iterable[str]) -> list[Source]:
     """The files that files, folders and patterns name, each once, and an error for each that names none."""
     found: dict[Path, Source] = {}
@@ -92,7 +119,7 @@ def graph_of(outcomes: Iterable[Outcome]) -> Store:
 
 def build(
     found: Iterable[Source],
-    extractor: Extractor,
+    reader: Reader,
     archive: Archive,
     *,
     force: bool = False,
@@ -105,16 +132,17 @@ def build(
     the second of two files that the store cannot tell apart, which replaces the first. Raises `StoreError` where the
     store cannot be written; an error of any kind leaves in force what was read before it.
     """
-    group = _Group(archive, interval)
+    group = _Group(archive, reader.run, interval)
     try:
-        for source in found:
-            outcome = _attempt(source, lambda path: _read(path, extractor, group, force))
-            if outcome.extraction:
-                group.add(outcome.path, outcome.extraction)
-            else:
-                yield outcome
-            if group.due:
-                yield from group.publish()
+        with closing(reader.read(found, lambda path: not force and group.holds(path))) as outcomes:
+            for outcome in outcomes:
+                if outcome.extraction:
+                    group.add(outcome.path, outcome.extraction)
+                else:
+                    group.forget(outcome.path)
+                    yield outcome
+                if group.due:
+                    yield from group.publish()
     except Exception:
         yield from group.publish()
         raise
@@ -124,22 +152,37 @@ def build(
 class _Group:
     """Documents that were read and wait to be published together."""
 
-    def __init__(self, archive: Archive, interval: float) -> None:
-        self._archive, self._interval = archive, interval
+    def __init__(self, archive: Archive, run: Run, interval: float) -> None:
+        self._archive, self._run, self._interval = archive, run, interval
         self._waiting: list[tuple[Path, Extraction]] = []
+        self._awaited: dict[Path, tuple[str, str]] = {}
         self._words = 0
         self._until = time.monotonic() + interval
+
+    def holds(self, path: Path) -> bool:
+        """Whether the store has what was read in these bytes, or will have it; if not, the file is awaited.
+
+        By the bytes alone, since reading takes longer; reading tells why a file cannot be opened.
+        """
+        try:
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError:
+            return False
+        key = digest, path.name
+        if key in self._awaited.values() or self._archive.is_current(*key, self._run):
+            return True
+        self._awaited[path] = key
+        return False
 
     def add(self, path: Path, extraction: Extraction) -> None:
         """Let a document wait."""
         self._waiting.append((path, extraction))
         self._words += extraction.document.words
 
-    def is_current(self, digest: str, name: str, run: Run) -> bool:
-        """As `Archive.is_current`, for those that wait too."""
-        waiting = (extraction.document for _, extraction in self._waiting)
-        awaited = any((document.digest, document.source) == (digest, name) for document in waiting)
-        return awaited or self._archive.is_current(digest, name, run)
+    def forget(self, path: Path) -> None:
+        """Await no more what a file states."""
+        self._awaited.pop(path, None)
 
     @property
     def due(self) -> bool:
@@ -157,6 +200,8 @@ class _Group:
                     path, extraction = waiting.popleft()
                     change = batch.add(extraction, folder=_folder(path))
                     outcomes.append(Outcome(path, extraction.document.words, change=change))
+            for outcome in outcomes:
+                self.forget(outcome.path)
             yield from outcomes
         ended = time.monotonic()
         self._until = ended + max(self._interval, _SHARE * (ended - began))
@@ -165,22 +210,6 @@ class _Group:
 def _extract(path: Path, extractor: Extractor) -> Outcome:
     document = read(path)
     return Outcome(path, document.words, extraction=extractor(document))
-
-
-def _read(path: Path, extractor: Extractor, group: _Group, force: bool) -> Outcome:
-    if not force and _is_current(path, extractor.run, group):
-        return Outcome(path)
-    return _extract(path, extractor)
-
-
-def _is_current(path: Path, run: Run, group: _Group) -> bool:
-    """By the bytes alone, since reading takes longer; it tells why a file cannot be opened."""
-    try:
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return False
-    return group.is_current(digest, path.name, run)
 
 
 def _folder(path: Path) -> str:

@@ -6,15 +6,18 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, closing
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import AbstractContextManager, closing, nullcontext
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 
+from extract.facts import Run
 from graph import Archive, Store, open_store
+from graph.errors import LimburgError
 from limburg import intake, settings
 from limburg.cli.language import say
 from limburg.cli.options import (
@@ -57,19 +60,23 @@ def build(
     force: Annotated[bool, typer.Option("--force")] = False,
     min_confidence: ConfidenceOption = None,
     register: RegisterOption = None,
+    workers: Annotated[int | None, typer.Option("--workers", min=1, metavar="NUMBER")] = None,
+    scheduler: Annotated[str | None, typer.Option("--scheduler", metavar="ADDRESS")] = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
     began = time.monotonic()
     if hasattr(os, "setpriority"):
         os.setpriority(os.PRIO_PROCESS, 0, max(_NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
     found = _found(sources)
-    archive = Archive(open_store(store, create=True))
-    extractor = _extractor(min_confidence, register)
-    with _tracked(found) as tracked:
-        outcomes = _follow(intake.build(tracked, extractor, archive, force=force))
+    with _reader(min_confidence, register, workers=workers, scheduler=scheduler) as reader:
+        archive = Archive(open_store(store, create=True))
+        tally = _Tally()
+        for outcome in intake.build(found, _Tracked(reader, len(found)), archive, force=force):
+            tally.add(outcome)
     print_answer(catalogue.ask(archive.store, "overview"), form=form)
-    _summarise(outcomes, seconds=time.monotonic() - began)
-    _exit_on_faults(outcomes)
+    note(tally.summary(seconds=time.monotonic() - began))
+    if tally.failed:
+        raise typer.Exit(1)
 
 
 def _found(arguments: list[str]) -> list[intake.Source]:
@@ -90,6 +97,83 @@ def _extractor(min_confidence: float | None, register: Path | None) -> intake.Ex
     return Extractor.load(min_confidence=min_confidence, register=register)
 
 
+def _reader(
+    min_confidence: float | None, register: Path | None, *, workers: int | None, scheduler: str | None
+) -> AbstractContextManager[intake.Reader]:
+    """What reads the sources: this process, or the workers that were asked for."""
+    if workers is None and scheduler is None:
+        return nullcontext(intake.OneByOne(_extractor(min_confidence, register)))
+    if workers and scheduler:
+        raise typer.BadParameter(say("one_cluster"), param_hint="--workers")
+    try:
+        from limburg import cluster
+    except ModuleNotFoundError as error:
+        raise LimburgError(
+            f"the library {error.name!r} is not installed",
+            place="--scheduler" if scheduler else "--workers",
+            remedy="Run `pip install 'limburg-innovation-graph[cluster]'`.",
+        ) from error
+    load = cluster.ModelLoader.of(min_confidence=min_confidence, register=register)
+    return cluster.crew(load, workers=workers or 1, scheduler=scheduler)
+
+
+@dataclass(frozen=True)
+class _Tracked:
+    """A reader with a bar that counts what it reads: documents, words a second, errors and the time left."""
+
+    reader: intake.Reader
+    total: int
+
+    @property
+    def run(self) -> Run:
+        return self.reader.run
+
+    def read(
+        self, found: Iterable[intake.Source], skip: Callable[[Path], bool]
+    ) -> Generator[Outcome, None, None]:
+        began, words, failed = time.monotonic(), 0, 0
+
+        def told(outcome: Outcome) -> str:
+            nonlocal words, failed
+            words += outcome.words
+            failed += outcome.error is not None
+            speed = words / max(time.monotonic() - began, 1e-3)
+            return say("pace", speed=f"{speed:,.0f}", failed=failed)
+
+        with closing(self.reader.read(found, skip)) as outcomes:
+            yield from track(outcomes, total=self.total, label=say("reading"), tell=told)
+
+
+@dataclass
+class _Tally:
+    """Counts of what came of the sources of a build, which may be too many to keep."""
+
+    added: int = 0
+    replaced: int = 0
+    skipped: int = 0
+    failed: int = 0
+    new: int = 0
+    gone: int = 0
+    words: int = 0
+
+    def add(self, outcome: Outcome) -> None:
+        """Count one, and tell its error."""
+        if outcome.error:
+            tell(outcome.error)
+        if outcome.change:
+            self.added += not outcome.change.replaced
+            self.replaced += outcome.change.replaced
+            self.new += outcome.change.new
+            self.gone += outcome.change.gone
+        self.failed += outcome.error is not None
+        self.skipped += outcome.skipped
+        self.words += outcome.words
+
+    def summary(self, *, seconds: float) -> str:
+        """One line of it."""
+        return say("built", **asdict(self), seconds=f"{seconds:.1f}")
+
+
 def _tracked(found: list[intake.Source]) -> AbstractContextManager[Iterator[intake.Source]]:
     """The sources, with a bar that counts those that were read and is gone where the context ends."""
     return closing(track(found, total=len(found), label=say("reading")))
@@ -103,23 +187,6 @@ def _follow(steps: Iterable[Outcome]) -> list[Outcome]:
             tell(outcome.error)
         outcomes.append(outcome)
     return outcomes
-
-
-def _summarise(outcomes: list[Outcome], *, seconds: float) -> None:
-    changes = [outcome.change for outcome in outcomes if outcome.change]
-    note(
-        say(
-            "built",
-            added=sum(not change.replaced for change in changes),
-            replaced=sum(change.replaced for change in changes),
-            skipped=sum(outcome.skipped for outcome in outcomes),
-            failed=sum(outcome.error is not None for outcome in outcomes),
-            new=sum(change.new for change in changes),
-            gone=sum(change.gone for change in changes),
-            words=sum(outcome.words for outcome in outcomes),
-            seconds=f"{seconds:.1f}",
-        )
-    )
 
 
 def _write(store: Store, output: Path | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from threading import Timer
 from typing import TypeVar
 
@@ -14,6 +14,7 @@ from rich.progress import (
     SpinnerColumn,
     TextColumn,
     TimeElapsedColumn,
+    TimeRemainingColumn,
 )
 
 Item = TypeVar("Item")
@@ -21,8 +22,13 @@ _PATIENCE = 1.0
 """Seconds before a bar appears."""
 
 
-def track(items: Iterable[Item], *, total: int, label: str) -> Generator[Item, None, None]:
-    """Hand on the items while a bar counts them; it appears after a second, on a terminal only."""
+def track(
+    items: Iterable[Item], *, total: int, label: str, tell: Callable[[Item], str] | None = None
+) -> Generator[Item, None, None]:
+    """Hand on the items while a bar counts them; it appears after a second, on a terminal only.
+
+    `tell` sees each item before it is handed on, and says what stands beside the bar from then on, with the time left.
+    """
     console = Console(stderr=True)
     bar = Progress(
         SpinnerColumn(),
@@ -30,16 +36,19 @@ def track(items: Iterable[Item], *, total: int, label: str) -> Generator[Item, N
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
+        *([TimeRemainingColumn(), TextColumn("{task.fields[told]}")] if tell else []),
         console=console,
         transient=True,
         disable=not console.is_terminal,
     )
-    task = bar.add_task(label, total=total)
+    task = bar.add_task(label, total=total, told="")
     timer = Timer(_PATIENCE, bar.start)
     timer.daemon = True
     timer.start()
     try:
         for item in items:
+            if tell:
+                bar.update(task, told=tell(item))
             yield item
             bar.advance(task)
     finally:

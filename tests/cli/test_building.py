@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
+import pytest
 from rdflib import Graph
 
+from benchmarks import archives
+from graph import Archive, open_store
 from tests.cli.conftest import Run, StandIn
 
 
@@ -112,3 +116,30 @@ def test_build_into_something_else_than_a_store(
     result = run("build", reports, "--store", reports)
     assert result.code == 2
     assert result.err.startswith("Error: ") and str(reports) in result.err
+
+
+def test_the_command_reads_with_the_model_in_two_processes(run: Run, tmp_path: Path) -> None:
+    archives.write(tmp_path / "reports", number=2, sentences=5)
+    alone, together = tmp_path / "alone", tmp_path / "together"
+    assert run("build", tmp_path / "reports", "--store", alone).code == 0
+    result = run("build", tmp_path / "reports", "--store", together, "--workers", "2")
+    assert result.code == 0 and "2 added" in result.err
+    facts = [{report.facts for report in Archive(open_store(store)).reports()} for store in (alone, together)]
+    assert facts[0] == facts[1]
+
+
+def test_without_the_library_the_remedy_is_told(
+    run: Run, reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "limburg.cluster", raising=False)
+    monkeypatch.delattr("limburg.cluster", raising=False)
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    result = run("build", reports, "--store", tmp_path / "store", "--workers", "2")
+    assert result.code == 2
+    assert "--workers" in result.err and "limburg-innovation-graph[cluster]" in result.err
+    assert not (tmp_path / "store").exists()
+
+
+def test_one_cluster_at_a_time(run: Run, reports: Path, tmp_path: Path) -> None:
+    result = run("build", reports, "--store", tmp_path / "s", "--workers", "2", "--scheduler", "tcp://h:1")
+    assert result.code == 2 and "--scheduler, not both" in result.err

@@ -42,13 +42,17 @@ def titles(archive: Archive) -> list[str]:
 
 def test_a_small_build_is_one_version(archive: Archive, tmp_path: Path) -> None:
     before = version(archive)
-    outcomes = list(intake.build(files(tmp_path / "a", "1.md", "2.md", "3.md"), StandIn(), archive))
+    outcomes = list(
+        intake.build(files(tmp_path / "a", "1.md", "2.md", "3.md"), intake.OneByOne(StandIn()), archive)
+    )
     assert [outcome.change is not None for outcome in outcomes] == [True] * 3
     assert version(archive) == before + 1 and titles(archive) == ["1.md", "2.md", "3.md"]
 
 
 def test_a_build_publishes_when_its_time_is_up(archive: Archive, tmp_path: Path) -> None:
-    outcomes = intake.build(files(tmp_path / "a", "1.md", "2.md"), StandIn(), archive, interval=0)
+    outcomes = intake.build(
+        files(tmp_path / "a", "1.md", "2.md"), intake.OneByOne(StandIn()), archive, interval=0
+    )
     next(outcomes)
     assert titles(archive) == ["1.md"]
     next(outcomes)
@@ -60,22 +64,26 @@ def test_a_build_publishes_when_its_room_is_full(
 ) -> None:
     monkeypatch.setattr(intake, "_WORDS", 10)
     before = version(archive)
-    list(intake.build(files(tmp_path / "a", "1.md", "2.md", "3.md", "4.md"), StandIn(), archive))
+    list(
+        intake.build(
+            files(tmp_path / "a", "1.md", "2.md", "3.md", "4.md"), intake.OneByOne(StandIn()), archive
+        )
+    )
     assert version(archive) == before + 2
 
 
 def test_groups_give_the_graph_that_single_documents_give(archive: Archive, tmp_path: Path) -> None:
     names = ("2024.md", "2025.md", "brief.md")
-    list(intake.build(files(tmp_path / "a", *names), StandIn(), archive))
+    list(intake.build(files(tmp_path / "a", *names), intake.OneByOne(StandIn()), archive))
     single = Archive(open_store(tmp_path / "single", create=True))
-    list(intake.build(files(tmp_path / "a", *names), StandIn(), single, interval=0))
+    list(intake.build(files(tmp_path / "a", *names), intake.OneByOne(StandIn()), single, interval=0))
     assert set(archive.store.quads()) == set(single.store.quads())
 
 
 def test_the_same_bytes_are_read_once(archive: Archive, tmp_path: Path) -> None:
     extractor = StandIn()
     sources = [*files(tmp_path / "a", "1.md"), *files(tmp_path / "b", "1.md")]
-    outcomes = list(intake.build(sources, extractor, archive))
+    outcomes = list(intake.build(sources, intake.OneByOne(extractor), archive))
     assert sorted(outcome.skipped for outcome in outcomes) == [False, True]
     assert extractor.read == ["1.md"]
 
@@ -90,7 +98,7 @@ def test_of_two_files_that_nothing_tells_apart_the_second_replaces_the_first(
         *files(tmp_path / "y" / "a", "1.md", text="Een einde."),
         *files(tmp_path / "x" / "a", "2.md"),
     ]
-    changes = [outcome.change for outcome in intake.build(sources, StandIn(), archive)]
+    changes = [outcome.change for outcome in intake.build(sources, intake.OneByOne(StandIn()), archive)]
     assert [change.replaced for change in changes if change] == [False, True, False]
     assert titles(archive) == ["1.md", "2.md"]
 
@@ -103,7 +111,7 @@ def test_an_error_of_any_kind_leaves_what_was_read_before_it(archive: Archive, t
             return super().__call__(document)
 
     with pytest.raises(ZeroDivisionError):
-        list(intake.build(files(tmp_path / "a", "1.md", "2.md", "3.md"), Failing(), archive))
+        list(intake.build(files(tmp_path / "a", "1.md", "2.md", "3.md"), intake.OneByOne(Failing()), archive))
     assert titles(archive) == ["1.md"]
 
 
@@ -123,7 +131,7 @@ class Slow(StandIn):
 intake._SHARE = 0
 sources = [intake.Source(path) for path in sorted(Path(sys.argv[1]).iterdir())]
 archive = Archive(open_store(sys.argv[2], create=True))
-for outcome in intake.build(sources, Slow(), archive, interval=0.1):
+for outcome in intake.build(sources, intake.OneByOne(Slow()), archive, interval=0.1):
     print(outcome.path.name, flush=True)
 """
 
@@ -144,5 +152,7 @@ def test_a_build_that_is_ended_keeps_whole_groups(tmp_path: Path, blow: signal.S
     whole = Archive(open_store(None))
     whole.add(samples.annual_report())
     assert {report.facts for report in kept} == {report.facts for report in whole.reports()}
-    (again,) = intake.build([intake.Source(tmp_path / "a" / kept[0].source)], StandIn(), archive)
+    (again,) = intake.build(
+        [intake.Source(tmp_path / "a" / kept[0].source)], intake.OneByOne(StandIn()), archive
+    )
     assert again.skipped
