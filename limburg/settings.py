@@ -10,7 +10,7 @@ DEFAULT_STORE = "limburg-store"
 """The store's folder, below the working folder."""
 
 STORE_VARIABLE = "LIMBURG_STORE"
-"""The environment variable that names another store."""
+"""The environment variable that names another store: a folder, or the URL of a SPARQL server."""
 
 LANGUAGES = ("en", "nl")
 

@@ -107,7 +107,7 @@ VIRTUOSO = Dialect(
     defines=True,
 )
 
-_BY_HEADER = {"oxigraph": OXIGRAPH, "virtuoso": VIRTUOSO}
+BY_HEADER = {"oxigraph": OXIGRAPH, "virtuoso": VIRTUOSO}
 
 
 def dialect(server: str) -> Dialect:
@@ -116,7 +116,7 @@ def dialect(server: str) -> Dialect:
     >>> dialect("Virtuoso/07.20.3229 (Linux) x86_64-pc-linux-gnu").name
     'Virtuoso'
     """
-    return _BY_HEADER.get(server.split("/")[0].strip().casefold(), STANDARD)
+    return BY_HEADER.get(server.split("/")[0].strip().casefold(), STANDARD)
 
 
 def _without(query: str, hidden: Iterable[NamedNode]) -> str:

@@ -19,6 +19,8 @@ USER_VARIABLE, PASSWORD_VARIABLE = "LIMBURG_STORE_USER", "LIMBURG_STORE_PASSWORD
 """The environment variables of the credentials; without them a netrc file is asked for the host."""
 
 RESULTS, TRIPLES = "application/sparql-results+json", "application/n-triples"
+_TURTLE = b"@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n"
+"""What marks N-Triples as Turtle: Virtuoso takes a body that begins with a long literal for plain text, and refuses it."""
 _CONNECTING = 10.0
 """Seconds that a server has to take a connection."""
 _CREDENTIALS = (
@@ -51,6 +53,7 @@ class Endpoint:
             known = dialect(self._server("GET", self.address))
             self.address = urlunsplit(parts._replace(path=known.query_path))
         self.dialect: Dialect = dialect(self._server("POST", self.address, data={"query": "ASK {}"}))
+        self.ask({"query": "ASK {}"}, accept=RESULTS)
 
     def ask(self, fields: dict[str, str | list[str]], *, accept: str) -> Reply:
         """The answer to a query in the form `accept`; raises `QueryError` where the server cannot give it."""
@@ -78,8 +81,8 @@ class Endpoint:
             "POST" if keep else "PUT",
             self._service(self.dialect.graphs_path),
             params={self.dialect.graph_parameter: graph.value},
-            data=triples,
-            headers={"Content-Type": TRIPLES},
+            data=_TURTLE + triples,
+            headers={"Content-Type": "text/turtle"},
         )
 
     def _service(self, path: str) -> str:

@@ -12,7 +12,7 @@ from limburg.cli.language import say
 from limburg.cli.printing import Format
 from limburg.settings import STORE_VARIABLE
 
-StoreOption = Annotated[str, typer.Option("--store", envvar=STORE_VARIABLE, metavar="FOLDER")]
+StoreOption = Annotated[str, typer.Option("--store", envvar=STORE_VARIABLE, metavar="FOLDER|URL")]
 FormatOption = Annotated[Format, typer.Option("--format")]
 ConfidenceOption = Annotated[
     float | None, typer.Option("--min-confidence", min=0.0, max=1.0, metavar="NUMBER")
