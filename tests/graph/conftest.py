@@ -33,11 +33,16 @@ TransactionFile = virtuoso-temp.trx
 ServerPort = 127.0.0.1:{sql}
 DisableUnixSocket = 1
 CheckpointInterval = 0
+NumberOfBuffers = 10000
+MaxDirtyBuffers = 6000
+ThreadsPerQuery = 1
+AsyncQueueMaxThreads = 2
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}
 ServerThreads = 5
 [SPARQL]
 ResultSetMaxRows = 10000
+MaxQueryExecutionTime = 60
 """
 
 
