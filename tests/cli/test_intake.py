@@ -42,9 +42,8 @@ def titles(archive: Archive) -> list[str]:
 
 def test_a_small_build_is_one_version(archive: Archive, tmp_path: Path) -> None:
     before = version(archive)
-    outcomes = list(
-        intake.build(files(tmp_path / "a", "1.md", "2.md", "3.md"), intake.OneByOne(StandIn()), archive)
-    )
+    found = files(tmp_path / "a", "1.md", "2.md", "3.md")
+    outcomes = list(intake.build(found, intake.OneByOne(StandIn()), archive, interval=600))
     assert [outcome.change is not None for outcome in outcomes] == [True] * 3
     assert version(archive) == before + 1 and titles(archive) == ["1.md", "2.md", "3.md"]
 
@@ -64,11 +63,8 @@ def test_a_build_publishes_when_its_room_is_full(
 ) -> None:
     monkeypatch.setattr(intake, "_WORDS", 10)
     before = version(archive)
-    list(
-        intake.build(
-            files(tmp_path / "a", "1.md", "2.md", "3.md", "4.md"), intake.OneByOne(StandIn()), archive
-        )
-    )
+    found = files(tmp_path / "a", "1.md", "2.md", "3.md", "4.md")
+    list(intake.build(found, intake.OneByOne(StandIn()), archive, interval=600))
     assert version(archive) == before + 2
 
 
