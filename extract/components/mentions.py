@@ -30,6 +30,7 @@ _ADJECTIVE = re.compile(r"[a-zà-ÿ]{2,}e")
 _DEMONYM = re.compile(r"[A-Z][a-zà-ÿ]+se")
 _WITHOUT_ADJECTIVE = frozenset({"Campus", "Project", "Programme", "Event", "Place"})
 _KINDS_OF_FIRM = frozenset({"kmo", "start-up", "scale-up", "spin-off"})
+_BETWEEN_NAMES = frozenset({",", "en", "and", "et", "und"})
 _LOWER_CASE_SURE = 0.9
 _KNOWN_SURE = 0.8
 _LEAST_NAMED = 0.3
@@ -148,13 +149,17 @@ def _surface(text: str, encoding: Encoding, span: TaggedSpan) -> str:
 
 
 def _parted(text: str, encoding: Encoding, span: TaggedSpan, known: set[str]) -> list[TaggedSpan]:
-    """Cut a name at its commas where one of the parts is a name of its own elsewhere in the document."""
+    """Cut a name at its commas and its "and" where one of the parts is a name of its own elsewhere in the document."""
     words = encoding.words
-    commas = [n for n in range(span.start + 1, span.end - 1) if text[words[n].start] == ","]
-    borders = [span.start - 1, *commas, span.end]
+    cuts = [
+        n
+        for n in range(span.start + 1, span.end - 1)
+        if text[words[n].start : words[n].end] in _BETWEEN_NAMES
+    ]
+    borders = [span.start - 1, *cuts, span.end]
     parts = [TaggedSpan(a + 1, b, span.label) for a, b in pairwise(borders) if a + 1 < b]
     if (
-        commas
+        cuts
         and span.label in ENTITY_TYPES
         and any(_surface(text, encoding, part) in known for part in parts)
     ):
