@@ -110,7 +110,7 @@ def measure(graph: Graph, question: Question, *, runs: int) -> Measured:
     """The medians of so many runs of each, by turns."""
     values = graph.values(question)
     bindings = parameters.bind(question, values, store=graph.store)
-    text = expand(question.text, lambda: graph.index, bindings=bindings)
+    text = expand(parameters.limited(question, bindings), lambda: graph.index, bindings=bindings)
     bound = bind(text, {name: bindings[name] for name in bindings.keys() & variables(text)})
     ours, engine, rows = [], [], 0
     for _ in range(runs):
@@ -144,8 +144,8 @@ def table(measured: list[Measured], *, quads: int) -> Iterator[str]:
     over = [one.name for one in measured if not one.met and one.ours > SMALL]
     explained = sum("\n#+ measured:" in _source(name) for name in over)
     yield f"{met} of {len(measured)} questions cost at most {MILLISECONDS:.0f} ms and {RATIO} times the engine alone;"
-    yield f"{small} more cost at most {SMALL:.0f} ms, of which finding the name is a fixed part. Of"
-    yield f"the others {explained} have a header that says why, the rest await work. On {quads:,} quads with the busiest"
+    yield f"{small} more cost at most {SMALL:.0f} ms, of which finding the name is a fixed part. Of the other {len(over)},"
+    yield f"{explained} have a header that says why. On {quads:,} quads with the busiest"
     yield "thing of each type; milliseconds of processor time, median."
     yield ""
     yield "| question | rows | here | engine alone | ratio | met |"

@@ -46,17 +46,18 @@ def ask(store: Queryable, name: str, values: Mapping[str, object] | None = None)
 def answer(store: Queryable, asked: Question, values: Mapping[str, object] | None = None) -> Answer:
     """As `ask`, for a question at hand, such as one that `questions.read` has read from a user's file."""
     bindings = parameters.bind(asked, values or {}, store=store)
-    text = expand(asked.text, lambda: index_of(store), bindings=bindings)
+    text = expand(parameters.limited(asked, bindings), lambda: index_of(store), bindings=bindings)
     left = {name: bindings[name] for name in bindings.keys() & variables(text)}
     result = store.query(text, bindings=left)
     if not isinstance(result, QuerySolutions):
         raise QueryError("the query is no SELECT query", place=asked.name, remedy="Write it with SELECT.")
-    found = {variable.value for variable in result.variables}
+    found = {variable.value: place for place, variable in enumerate(result.variables)}
     if missing := [column.name for column in asked.columns if column.name not in found]:
         raise QueryError(
             f"the query does not select {', '.join(missing)}",
             place=asked.name,
             remedy="Select each column that the header states.",
         )
-    rows = (tuple(value(solution[column.name]) for column in asked.columns) for solution in result)
+    places = [found[column.name] for column in asked.columns]
+    rows = (tuple([value(solution[place]) for place in places]) for solution in result)
     return Answer(asked.columns, tuple(rows))

@@ -44,6 +44,12 @@ def bind(question: Question, values: Mapping[str, object], *, store: Queryable) 
     return bindings
 
 
+def limited(question: Question, bindings: Mapping[str, Term]) -> str:
+    """The question's query, with the limit that was asked for where it has such a parameter."""
+    limits = [parameter.variable for parameter in question.parameters if parameter.types == ("limit",)]
+    return question.limited(bindings[limits[0]].value) if limits else question.text
+
+
 def term(parameter: Parameter, value: str, *, store: Queryable, place: str) -> Term:
     """The term of one value; `place` names the question in an error."""
     if parameter.of_entity:
@@ -55,6 +61,10 @@ def term(parameter: Parameter, value: str, *, store: Queryable, place: str) -> T
         if re.fullmatch(r"[12]\d{3}", value):
             return Literal(value, datatype=XSD.integer)
         raise _misfit(parameter, value, "Give a year in four digits.", place)
+    if kind == "limit":
+        if re.fullmatch(r"[1-9]\d{0,8}", value):
+            return Literal(value, datatype=XSD.integer)
+        raise _misfit(parameter, value, "Give a whole number from 1 on.", place)
     if kind == "decimal":
         return Literal(format(_decimal(parameter, value, place), "f"), datatype=XSD.decimal)
     if kind == "property" and ":" not in value:

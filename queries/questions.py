@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,14 @@ import yaml
 
 from extract.facts import ENTITY_TYPES
 from graph.errors import QueryError
+from graph.store.tokens import Token, tokens
 from queries.answers import Column
 
 LANGUAGES = ("en", "nl")
 _NAMED_TYPES = (*ENTITY_TYPES, "Report")
-_SUFFIXES = {"iri": "_iri", "property": "_iri", "year": "_integer", "decimal": "_xsd_decimal", "text": ""}
+_SUFFIXES = {
+    "iri": "_iri", "property": "_iri", "year": "_integer", "limit": "_integer", "decimal": "_xsd_decimal", "text": "",
+}  # fmt: skip
 _COLUMN_TYPES = ("text", "iri", "year", "integer", "decimal")
 
 
@@ -24,7 +28,7 @@ _COLUMN_TYPES = ("text", "iri", "year", "integer", "decimal")
 class Parameter:
     """What a question asks for: the name of an entity of one of `types`, or a value of the one type it names.
 
-    That is iri, property, year, decimal or text. `labels` maps a language to the parameter's description;
+    That is iri, property, year, limit, decimal or text. `labels` maps a language to the parameter's description;
     `example` and `default` are values as a user types them.
     """
 
@@ -56,6 +60,11 @@ class Question:
     parameters: tuple[Parameter, ...]
     columns: tuple[Column, ...]
     text: str
+
+    def limited(self, limit: object) -> str:
+        """The query with another number after its LIMIT: no variable can stand there."""
+        (place,) = _limits(self.text)
+        return f"{self.text[: place.start]}{limit}{self.text[place.end :]}"
 
 
 def read(path: Path) -> Question:
@@ -129,13 +138,27 @@ def _column(name: str, description: Mapping[str, Any]) -> Column:
 
 def _check_variables(question: Question, path: Path) -> None:
     """The query's variables that open with an underscore are its parameters, no more and no fewer."""
-    used, stated = set(_variables(question.text)), {parameter.variable for parameter in question.parameters}
+    used = set(_variables(question.text))
+    limits = [parameter for parameter in question.parameters if parameter.types == ("limit",)]
+    stated = {parameter.variable for parameter in question.parameters if parameter not in limits}
+    if limits and [token.text for token in _limits(question.text)] != [limit.default for limit in limits]:
+        raise QueryError(
+            f"the default of the parameter {limits[0].name} is not the one LIMIT of the query",
+            place=str(path),
+            remedy="Write LIMIT once in the query, with the default of the one parameter of type limit.",
+        )
     if used != stated:
         raise QueryError(
             f"the header and the query differ in the parameters {', '.join(sorted(used ^ stated))}",
             place=str(path),
             remedy="State each variable that opens with an underscore under params, and use each one.",
         )
+
+
+def _limits(text: str) -> list[Token]:
+    """The numbers after LIMIT."""
+    sequence = list(tokens(text))
+    return [number for word, number in pairwise(sequence) if word.kind == "word" and word.text == "LIMIT"]
 
 
 def _variables(text: str) -> Iterator[str]:

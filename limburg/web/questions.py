@@ -240,6 +240,7 @@ def _description(asked: Question, language: str, request: Request) -> QuestionDe
 
 _SCHEMAS: Mapping[str, Mapping[str, Any]] = {
     "year": {"type": "integer", "minimum": 1000, "maximum": 2999},
+    "limit": {"type": "integer", "minimum": 1, "maximum": 999_999_999},
     "decimal": {"type": "number"},
     "iri": {"type": "string", "format": "uri"},
     "text": {"type": "string", "minLength": 1, "pattern": r"\S"},

@@ -23,9 +23,22 @@ from queries.questions import Question
 GOLDEN: dict[str, Any] = json.loads((Path(__file__).parent / "golden.json").read_text(encoding="utf-8"))
 ROOT = Path(__file__).parents[2]
 
+SLOW = (
+    "campuses-in-place", "changes-of-coordinator", "events-and-participants", "funding-per-programme",
+    "joined-between-years", "left-between-years", "most-shared-projects", "names-like", "on-campus",
+    "possible-partners", "things-like", "uncertain-facts",
+)  # fmt: skip
+"""The questions that cost more than 100 ms, or than 1.3 times the engine alone, on a million quads."""
+
 
 def examples(question: Question) -> dict[str, str]:
     return {parameter.name: parameter.example for parameter in question.parameters}
+
+
+def _decorators(question: Question) -> dict[str, Any]:
+    lines = (line[3:] for line in question.text.splitlines() if line.startswith("#+ "))
+    header: dict[str, Any] = yaml.safe_load("\n".join(lines))
+    return header
 
 
 def _plain(value: Value) -> Value:
@@ -66,9 +79,7 @@ def test_question_is_documented(question: Question) -> None:
 @pytest.mark.parametrize("question", catalogue.questions(), ids=lambda question: question.name)
 def test_header_is_one_that_grlc_reads(question: Question) -> None:
     """Variables by its pattern, its own keys with values of its types, and a query that rdflib can parse."""
-    decorators = yaml.safe_load(
-        "\n".join(line[3:] for line in question.text.splitlines() if line.startswith("#+ "))
-    )
+    decorators = _decorators(question)
     assert decorators["method"] == "GET" and decorators["endpoint_in_url"] is False
     assert isinstance(decorators["tags"], list) and isinstance(decorators["summary"], str)
     given = {parameter.name: parameter.default for parameter in question.parameters if parameter.default}
@@ -77,6 +88,20 @@ def test_header_is_one_that_grlc_reads(question: Question) -> None:
     for parameter in question.parameters:
         assert re.fullmatch(r"_[a-zA-Z0-9]+(_iri|_integer|_xsd_decimal)?", parameter.variable)
     assert translateQuery(parseQuery(question.text)).algebra.name == "SelectQuery"
+
+
+def test_a_question_that_is_slow_on_a_million_quads_says_how_slow_and_why() -> None:
+    headers = {question.name: _decorators(question) for question in catalogue.questions()}
+    measured = {name: header["measured"] for name, header in headers.items() if "measured" in header}
+    assert tuple(measured) == SLOW
+    for told in measured.values():
+        assert re.fullmatch(r"[\d,]+ ms at [\d,]+ quads: [a-z].{20,}\.", told)
+
+
+def test_limit_that_was_asked_for(store: Store) -> None:
+    assert [len(catalogue.ask(store, "funders", {"limit": limit})) for limit in (1, 3, 100)] == [1, 3, 4]
+    every = catalogue.ask(store, "large-funding", {"least": 1}).rows
+    assert catalogue.ask(store, "large-funding", {"least": 1, "limit": 1}).rows == every[:1] != every
 
 
 def test_at_least_thirty_questions() -> None:
@@ -191,6 +216,8 @@ def test_fact_of_a_removed_document_is_gone(store: Store) -> None:
         ("funding-in-year", {"year": "2024 } #"}, "four digits"),
         ("large-funding", {"least": "2,5"}, "'2,5'"),
         ("large-funding", {"least": "NaN"}, "'NaN'"),
+        ("funders", {"limit": "0"}, "'0'"),
+        ("funders", {"limit": "1 OFFSET 2"}, "whole number"),
         (
             "evidence-of-fact",
             {"subject": "FlexFab4.0", "property": "hasPartners", "object": "PXL"},

@@ -23,6 +23,12 @@ PARAMETER = """\
 params:
   text: {type: text, example: Genk, en: Letters, nl: Letters}
 """
+LIMIT = """\
+params:
+  limit: {type: limit, example: 5, en: Places at most, nl: Hoogstens zoveel plaatsen}
+defaults:
+  - limit: 10
+"""
 QUERY = """
 PREFIX lim: <https://w3id.org/limburg-innovation/ns#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -43,6 +49,12 @@ def test_a_users_own_file_is_a_question(tmp_path: Path, store: Store) -> None:
     assert catalogue.answer(store, question).rows == (("Genk",), ("Hasselt",))
 
 
+def test_limit_of_a_users_own_file(tmp_path: Path, store: Store) -> None:
+    question = read(write(tmp_path, HEADER + LIMIT, f"{QUERY}LIMIT 10\n"))
+    assert len(catalogue.answer(store, question)) == 2
+    assert catalogue.answer(store, question, {"limit": "1"}).rows == (("Genk",),)
+
+
 @pytest.mark.parametrize(
     ("header", "told"),
     [
@@ -51,6 +63,7 @@ def test_a_users_own_file_is_a_question(tmp_path: Path, store: Store) -> None:
         (HEADER.replace("tags: [places]", "tags: [places"), "cannot be read"),
         (HEADER + PARAMETER.replace("type: text", "type: [text, Place]"), "text, Place"),
         (HEADER + PARAMETER, "_text"),
+        (HEADER + LIMIT, "LIMIT"),
         ("", "summary"),
     ],
 )
