@@ -77,7 +77,7 @@ def _apart(folder: Path, store: Path, *, workers: int, seconds: float | None = N
     """The same in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.scaling", "--archive", folder, "--store", store]
     options = ["--workers", workers, *(["--seconds", seconds] if seconds else [])]
-    with subprocess.Popen(map(str, command + options), stdout=subprocess.PIPE) as process:
+    with subprocess.Popen([*map(str, command + options)], stdout=subprocess.PIPE) as process:
         assert process.stdout
         told = process.stdout.read()
     if process.returncode:
