@@ -24,9 +24,9 @@ GOLDEN: dict[str, Any] = json.loads((Path(__file__).parent / "golden.json").read
 ROOT = Path(__file__).parents[2]
 
 SLOW = (
-    "campuses-in-place", "changes-of-coordinator", "events-and-participants", "funding-per-programme",
-    "joined-between-years", "left-between-years", "most-shared-projects", "names-like", "on-campus",
-    "possible-partners", "things-like", "uncertain-facts",
+    "campuses-in-place", "changes-of-coordinator", "documents-about", "events-and-participants", "evidence-of-fact",
+    "funding-per-programme", "joined-between-years", "left-between-years", "most-shared-projects", "names-like",
+    "on-campus", "origin-of-amount", "possible-partners", "shortest-chain", "things-like", "uncertain-facts",
 )  # fmt: skip
 """The questions that cost more than 100 ms, or than 1.3 times the engine alone, on a million quads."""
 
