@@ -1,4 +1,4 @@
-# make demo · test · serve · conformance · bench · score · train · evaluate: each sets up what it needs, in .venv.
+# make demo · test · serve · conformance · crash · bench · score · train · evaluate: each sets up what it needs, in .venv.
 
 PYTHON ?= python3
 VENV   := .venv
@@ -16,13 +16,13 @@ TRAIN  := --frozen 4
 VERSION ?= $(shell date +%Y.%m.%d)
 CHAPTERS := 01-voorwoord 02-campussen 04-internationaal 06-duurzaamheid 08-zorg 11-participaties
 
-.PHONY: demo test serve conformance bench score train evaluate examples clean
+.PHONY: demo test serve conformance crash bench score train evaluate examples clean
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.product: pyproject.toml constraints.txt | $(BIN)/python
+$(VENV)/.product: pyproject.toml constraints.txt hatch_build.py $(wildcard limburg/web/scripts/*.*) | $(BIN)/python
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .
 	touch $@
 
@@ -62,12 +62,19 @@ serve: $(VENV)/.product
 conformance: $(VENV)/.test
 	$(BIN)/python -m tests.conformance --suites $(SUITES) --cases $(CASES)
 
+# Kills builds, forgettings and decisions at random points: nothing may be half written, no decision lost.
+crash: $(VENV)/.test
+	$(BIN)/python -m tests.crash --kills 200
+
 # Each part writes its section of benchmarks/RESULTS.md.
 bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks.extraction --texts $(REPORTS)
 	$(BIN)/python -m benchmarks.questions
 	$(BIN)/python -m benchmarks.search
 	$(BIN)/python -m benchmarks.service
+	$(BIN)/python -m benchmarks.pages
+	$(BIN)/python -m benchmarks.explorer
+	$(BIN)/python -m benchmarks.scaling
 
 # From the base model and the corpus to the shipped files: first without one fold, which gives the confidences and their
 # threshold; then on with all texts.
