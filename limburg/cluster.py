@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import uuid
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -185,6 +186,14 @@ class _Model(WorkerPlugin):
         self.extractor, self.lock = self._load(), Lock()
 
 
+class _Deaf(WorkerPlugin):
+    """Leaves Ctrl-C, which reaches the workers of a terminal too, to the parent: it ends them in order."""
+
+    def setup(self, worker: Worker) -> None:
+        """From when the worker starts."""
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def _run(plugin: str) -> Run:
     """In a worker: by which software and model it reads."""
     return _model(plugin).extractor.run
@@ -250,6 +259,7 @@ def _client(workers: int, scheduler: str | None) -> Iterator[Client]:
         ) as cluster,
         Client(cluster) as client,
     ):
+        client.register_plugin(_Deaf())
         yield client
 
 
