@@ -7,7 +7,12 @@ from pathlib import Path
 from graph.store.oxigraph import FolderStore, MemoryStore
 from graph.store.protocol import QueryResult, Store, Term, Transaction
 
-__all__ = ["QueryResult", "Store", "Term", "Transaction", "open_store"]
+__all__ = ["QueryResult", "Store", "Term", "Transaction", "is_remote", "open_store"]
+
+
+def is_remote(location: str | Path) -> bool:
+    """Whether a store is the address of a SPARQL server rather than a folder."""
+    return str(location).lower().startswith(("http:", "https:"))
 
 
 def open_store(location: str | Path | None, *, create: bool = False) -> Store:
@@ -18,7 +23,7 @@ def open_store(location: str | Path | None, *, create: bool = False) -> Store:
     """
     if location is None:
         return MemoryStore()
-    if str(location).lower().startswith(("http:", "https:")):
+    if is_remote(location):
         from graph.store.remote import RemoteStore  # only here: it imports slowly
 
         return RemoteStore(str(location))

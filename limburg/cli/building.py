@@ -8,12 +8,13 @@ import sys
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import AbstractContextManager, closing, nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
+from pyoxigraph import NamedNode
 
 from extract.facts import Run
 from graph import Archive, Store, open_store
@@ -31,9 +32,11 @@ from limburg.cli.options import (
 from limburg.cli.printing import Format, note, print_answer, tell
 from limburg.cli.progress import track
 from limburg.intake import Outcome
+from ontology.register import load_register
 from queries import catalogue
 
 _NICENESS = 19  # a service that answers on the same machine goes first
+_SOME = 50
 
 
 def extract(
@@ -69,14 +72,23 @@ def build(
         os.setpriority(os.PRIO_PROCESS, 0, max(_NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
     found = _found(sources)
     with _reader(min_confidence, register, workers=workers, scheduler=scheduler) as reader:
-        archive = Archive(open_store(store, create=True))
+        archive = Archive(open_store(store, create=True), register=load_register(register))
         tally = _Tally()
         for outcome in intake.build(found, _Tracked(reader, len(found)), archive, force=force):
             tally.add(outcome)
     print_answer(catalogue.ask(archive.store, "overview"), form=form)
     note(tally.summary(seconds=time.monotonic() - began))
+    if faults := _faults(archive.store, tally.documents):
+        note(say("faults_found", count=faults))
     if tally.failed:
         raise typer.Exit(1)
+
+
+def _faults(store: Store, documents: list[NamedNode]) -> int:
+    """How often documents break the shapes; some at a time, so that memory does not grow with their number."""
+    from graph.validation import violations
+
+    return sum(len(violations(store, documents[i : i + _SOME])) for i in range(0, len(documents), _SOME))
 
 
 def _found(arguments: list[str]) -> list[intake.Source]:
@@ -155,12 +167,14 @@ class _Tally:
     new: int = 0
     gone: int = 0
     words: int = 0
+    documents: list[NamedNode] = field(default_factory=list)
 
     def add(self, outcome: Outcome) -> None:
         """Count one, and tell its error."""
         if outcome.error:
             tell(outcome.error)
         if outcome.change:
+            self.documents.append(outcome.change.document)
             self.added += not outcome.change.replaced
             self.replaced += outcome.change.replaced
             self.new += outcome.change.new
@@ -171,7 +185,8 @@ class _Tally:
 
     def summary(self, *, seconds: float) -> str:
         """One line of it."""
-        return say("built", **asdict(self), seconds=f"{seconds:.1f}")
+        counts = {name: value for name, value in vars(self).items() if name != "documents"}
+        return say("built", **counts, seconds=f"{seconds:.1f}")
 
 
 def _tracked(found: list[intake.Source]) -> AbstractContextManager[Iterator[intake.Source]]:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from graph import QueryError, open_store
+from graph.store import is_remote
 from limburg import settings
 from limburg.cli.language import say
 from limburg.cli.options import StoreOption
@@ -33,6 +34,12 @@ def serve(
             f"reports cannot be taken from anyone who reaches {host!r}",
             place="--allow-upload",
             remedy="Leave out --host, or set LIMBURG_TOKEN instead.",
+        )
+    if is_remote(store):
+        raise QueryError(
+            f"the service answers from a store on this machine, not from {store!r}",
+            place="--store",
+            remedy="Name a folder; a SPARQL server answers at its own address.",
         )
     open_store(store)
     service = ServiceSettings(

@@ -38,3 +38,9 @@ def test_reports_are_not_taken_from_anyone(run: Run, store_folder: Path) -> None
     result = run("serve", "--store", store_folder, "--host", "0.0.0.0", "--allow-upload")
     assert result.code == 2
     assert "--allow-upload" in result.err and "LIMBURG_TOKEN" in result.err
+
+
+def test_a_store_elsewhere_is_not_served(run: Run) -> None:
+    result = run("serve", "--store", "http://127.0.0.1:9/sparql")
+    assert result.code == 2
+    assert "http://127.0.0.1:9/sparql" in result.err and "folder" in result.err
