@@ -18,11 +18,12 @@ from spacy.tokens import Doc
 from extract.components.demonyms import base_name, is_adjective
 from extract.components.known import KnownNames
 from extract.components.mentions import FoundMention
-from extract.components.typecues import type_cues
+from extract.components.typecues import own_cues, type_cues
 from extract.facts import ENTITY_TYPES, SUBTYPES, Entity, Mention
 from extract.names import fold, has_legal_form, is_short_form, organisation_key
 
 _SURE, _SHARED_SURE = 0.5, 0.7
+_OWN_WORD = 0.4  # of a mention
 _MERGED_BY_SHORT_FORM = frozenset(ENTITY_TYPES) - {"Place"}
 
 
@@ -109,7 +110,7 @@ def _decided(
 ) -> Cluster:
     """Decide the type: what the tagger says of all mentions, and the words beside them, each as sure as a mention.
 
-    What the register knows the name for counts once for every mention as well.
+    What the register knows the name for counts once for every mention as well, what its own words say less than that.
     """
     kind = scope
     if not kind:
@@ -117,6 +118,8 @@ def _decided(
         for number in numbers:
             for cue in type_cues(text, mentions[number].start, mentions[number].end):
                 scores[ENTITY_TYPES.index(cue)] += 1
+        for cue in own_cues(names[numbers[0]]):
+            scores[ENTITY_TYPES.index(cue)] += _OWN_WORD * len(numbers)
         for registered in known.types(names[numbers[0]]) if known else ():
             scores[ENTITY_TYPES.index(registered)] += len(numbers)
         kind = max(

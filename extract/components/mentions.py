@@ -158,11 +158,7 @@ def _parted(text: str, encoding: Encoding, span: TaggedSpan, known: set[str]) ->
     ]
     borders = [span.start - 1, *cuts, span.end]
     parts = [TaggedSpan(a + 1, b, span.label) for a, b in pairwise(borders) if a + 1 < b]
-    if (
-        cuts
-        and span.label in ENTITY_TYPES
-        and any(_surface(text, encoding, part) in known for part in parts)
-    ):
+    if cuts and span.label in ENTITY_TYPES and any(_surface(text, encoding, part) in known for part in parts):
         return parts
     return [span]
 

@@ -44,6 +44,18 @@ def type_cues(text: str, start: int, end: int) -> Iterator[str]:
             yield kind
 
 
+def own_cues(name: str) -> Iterator[str]:
+    """The type that the first or the last word of a name stands for.
+
+    >>> list(own_cues("Bouwcampus")), list(own_cues("Fonds Zuid")), list(own_cues("Lasbaan"))
+    (['Campus'], ['Programme'], [])
+    """
+    words = name.casefold().split()
+    for word in dict.fromkeys((words[0], words[-1])):
+        if kind := type_of(word):
+            yield kind
+
+
 def apposition(text: str, end: int) -> str | None:
     """The noun of type of an apposition right behind the name that ends at `end`, in lower case.
 

@@ -16,7 +16,10 @@ from limburg.web.explorer import reading
 from tests.web.conftest import TOKEN, Served, sample_store, serving
 
 HTML = {"Accept": "text/html"}
-REPORT = b"Jaarverslag 2023\n\nHet project LichtLab wordt geleid door UHasselt, met PXL als partner. <script>alert(1)</script>\n"
+REPORT = (
+    b"Jaarverslag 2023\n\nHet project LichtLab wordt geleid door UHasselt, met PXL als partner. "
+    b"<script>alert(1)</script>\n"
+)
 
 
 @pytest.fixture(scope="module")
