@@ -11,7 +11,7 @@ import numpy as np
 
 from extract.facts import ENTITY_TYPES
 from graph.atlas import PROPERTIES, Atlas, Ints, Mask
-from graph.errors import QueryError
+from graph.errors import NotFoundError
 from graph.layout import layout
 from graph.page.looks import box_of, radius_of
 from ontology.terms import BASE
@@ -67,7 +67,7 @@ class View:
 def select(atlas: Atlas, filters: Filters, *, limit: int) -> View:
     """The lines that meet the filters and their ends, at most `limit` things: those with the most of these lines.
 
-    Raises `QueryError` where a filter has a value that there is not.
+    Raises `NotFoundError` where a filter has a value that there is not.
     """
     lines = np.flatnonzero(matching(atlas, filters))
     related = int((_degrees(atlas, np.arange(len(atlas.subjects))) > 0).sum())
@@ -220,22 +220,22 @@ def _within(atlas: Atlas, type_: str, iris: tuple[str, ...]) -> Mask:
     for iri in iris:
         scope = atlas.scopes[type_].get(thing(atlas, iri))
         if scope is None:
-            raise QueryError(f"{iri!r} is no {type_.lower()}", remedy="Look it up with /api/search.")
+            raise NotFoundError(f"{iri!r} is no {type_.lower()}", remedy="Look it up with /api/search.")
         mask[scope] = True
     return mask
 
 
 def thing(atlas: Atlas, iri: str) -> int:
-    """The number of a thing by its IRI, whole or without what all begin with; raises `QueryError` where there is none."""
+    """The number of a thing by its IRI, whole or without what all begin with; else raises `NotFoundError`."""
     for known in (iri, BASE + iri.lstrip("/")):
         if known in atlas.numbers:
             return atlas.numbers[known]
-    raise QueryError(f"there is no thing {iri!r} in the network", remedy="Look it up with /api/search.")
+    raise NotFoundError(f"there is no thing {iri!r} in the network", remedy="Look it up with /api/search.")
 
 
 def _index(known: tuple[str, ...], name: str, kind: str) -> int:
     if name not in known:
-        raise QueryError(f"there is no {kind} {name!r}", remedy=f"There are {', '.join(known[:20])}.")
+        raise NotFoundError(f"there is no {kind} {name!r}", remedy=f"There are {', '.join(known[:20])}.")
     return known.index(name)
 
 

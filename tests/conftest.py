@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,12 @@ from _pytest.reports import TestReport
 from extract.facts import Extraction
 from graph import Archive, Store, open_store
 from tests import samples
+
+
+def pytest_configure() -> None:
+    """Ctrl-C ends what tests start, also where the tests run in the background of a shell, which switches it off."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

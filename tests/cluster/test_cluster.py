@@ -47,7 +47,8 @@ def pair() -> Iterator[Crew]:
 def workers() -> list[psutil.Process]:
     """The processes of ours that read documents."""
     children = psutil.Process().children(recursive=True)
-    return [child for child in children if "spawn_main" in " ".join(child.cmdline())]
+    alive = [child for child in children if child.status() != psutil.STATUS_ZOMBIE]
+    return [child for child in alive if "spawn_main" in " ".join(child.cmdline())]
 
 
 def killing(outcomes: Iterable[intake.Outcome], *, at: int) -> Iterator[intake.Outcome]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from graph import Store, open_store
 from graph.atlas import PROPERTIES, Atlas
-from graph.errors import QueryError, StoreError
+from graph.errors import NotFoundError, StoreError
 from graph.network import network
 from graph.store.versions import Versions
 from graph.views import Filters, arranged, neighbourhood, options, select, thing, way
@@ -104,7 +104,7 @@ def test_options_count_what_choosing_them_gives(atlas: Atlas) -> None:
     "filters", [Filters(types=("Ship",)), Filters(campuses=("id/nowhere",)), Filters(programmes=(FLEXFAB,))]
 )
 def test_a_value_that_there_is_not_is_refused(atlas: Atlas, filters: Filters) -> None:
-    with pytest.raises(QueryError):
+    with pytest.raises(NotFoundError):
         select(atlas, filters, limit=10)
 
 

@@ -46,10 +46,10 @@ def test_a_path(client: httpx.Client) -> None:
 @pytest.mark.parametrize(
     ("address", "status"),
     [
-        ("/api/network?type=Ship", 400),
-        ("/api/network?campus=id/nowhere", 400),
+        ("/api/network?type=Ship", 404),
+        ("/api/network?campus=id/nowhere", 404),
         ("/api/network?limit=100000", 400),
-        ("/api/network/around?thing=id/nowhere", 400),
+        ("/api/network/around?thing=id/nowhere", 404),
         ("/api/path?start=id/laserhuis&end=id/efro&relation=shareholderOf", 404),
     ],
 )
