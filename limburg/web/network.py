@@ -165,7 +165,9 @@ def filters(
     ] = None,
     campus: _Things = None,
     programme: _Things = None,
-    confidence: Annotated[float, _EMPTY_IS_ZERO, Query(description="The least confidence", ge=0, le=1)] = 0.0,
+    confidence: Annotated[
+        float, Field(ge=0, le=1), _EMPTY_IS_ZERO, Query(description="The least confidence")
+    ] = 0.0,
 ) -> Filters:
     """The filters of a request."""
     return Filters(
@@ -186,8 +188,9 @@ def _whole(iris: list[str] | None) -> tuple[str, ...]:
 Filtered = Annotated[Filters, Depends(filters)]
 Limit = Annotated[
     int,
+    Field(ge=1, le=MOST),
     BeforeValidator(lambda limit: limit or USUAL),
-    Query(description="So many things at most, the best connected", ge=1, le=MOST),
+    Query(description="So many things at most, the best connected"),
 ]
 
 
