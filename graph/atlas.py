@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zipfile import BadZipFile
 
 import numpy as np
-import pyoxigraph
 from numpy.typing import NDArray
 from pyoxigraph import NamedNode, QuerySolutions
 
@@ -25,8 +24,7 @@ from extract.facts import ENTITY_TYPES, SIGNATURES
 from graph.documents import Queryable, read_query
 from graph.errors import StoreError
 from graph.files import replacing
-from graph.store import QueryResult
-from graph.store.oxigraph import run_query
+from graph.store.oxigraph import VersionStore
 from ontology.terms import LIM
 
 Ints = NDArray[np.int_]
@@ -74,7 +72,7 @@ class Atlas:
         path = version / _FILE
         if (found := cls._read(path)) is not None:
             return found
-        atlas = cls.of(_Version(version))
+        atlas = cls.of(VersionStore(version))
         try:
             with replacing(path) as temporary:
                 atlas._write(temporary)
@@ -242,23 +240,6 @@ class Atlas:
 
 
 _ARRAYS = ("types", "subjects", "objects", "properties", "confidences", "stated")
-
-
-class _Version:
-    """The store in the folder of one version, whichever is in force."""
-
-    def __init__(self, folder: Path) -> None:
-        try:
-            self._engine = pyoxigraph.Store.read_only(str(folder))
-        except (OSError, RuntimeError) as error:
-            raise StoreError(
-                f"there is no store whose network could be read ({error})",
-                place=str(folder),
-                remedy="Check the path, or build one with `limburg build`.",
-            ) from error
-
-    def query(self, text: str, **_: Any) -> QueryResult:
-        return run_query(self._engine, text)
 
 
 def _rows(store: Queryable, query: str) -> QuerySolutions:

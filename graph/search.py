@@ -11,7 +11,7 @@ from __future__ import annotations
 import sqlite3
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
-import pyoxigraph
 from numpy.typing import NDArray
 from pyoxigraph import QuerySolution, QuerySolutions
 from rapidfuzz import fuzz
@@ -31,8 +30,8 @@ from graph.documents import Queryable, read_query
 from graph.errors import QueryError, StoreError
 from graph.files import replacing
 from graph.identity import normalise
-from graph.store import QueryResult, Term
-from graph.store.oxigraph import FolderStore, run_query
+from graph.store import Term
+from graph.store.oxigraph import FolderStore, VersionStore
 from graph.store.versions import Versions
 from ontology.terms import LIM
 
@@ -109,7 +108,7 @@ class NameIndex:
         version = Versions(folder).current() or folder
         path = version / _FILE
         if not _is_current(path):
-            store = _Version(version)
+            store = VersionStore(version)
             try:
                 with replacing(path) as temporary, closing(sqlite3.connect(temporary)) as database:
                     _fill(database, store)
@@ -251,23 +250,6 @@ def index_of(store: Queryable) -> NameIndex:
     if isinstance(store, FolderStore):
         return NameIndex.open(store.location)
     return store.name_index() if isinstance(store, Indexed) else NameIndex.of(store)
-
-
-class _Version:
-    """The store in the folder of one version, whichever is in force."""
-
-    def __init__(self, folder: Path) -> None:
-        try:
-            self._engine = pyoxigraph.Store.read_only(str(folder))
-        except (OSError, RuntimeError) as error:
-            raise StoreError(
-                f"there is no store whose names could be read ({error})",
-                place=str(folder),
-                remedy="Check the path, or build one with `limburg build`.",
-            ) from error
-
-    def query(self, text: str, *, bindings: Mapping[str, Term] | None = None) -> QueryResult:
-        return run_query(self._engine, text, bindings)
 
 
 def _is_current(path: Path) -> bool:

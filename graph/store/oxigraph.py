@@ -235,3 +235,21 @@ def _open(path: Path, *, read_only: bool = False) -> pyoxigraph.Store:
             place=str(path),
             remedy="It may be damaged or of a newer version: go back to the version before or build it anew.",
         ) from error
+
+
+class VersionStore:
+    """The store in the folder of one version, whichever is in force."""
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            self._engine = pyoxigraph.Store.read_only(str(folder))
+        except (OSError, RuntimeError) as error:
+            raise StoreError(
+                f"there is no store that could be read ({error})",
+                place=str(folder),
+                remedy="Check the path, or build one with `limburg build`.",
+            ) from error
+
+    def query(self, text: str, *, bindings: Mapping[str, Term] | None = None) -> QueryResult:
+        """As `Store.query`."""
+        return run_query(self._engine, text, bindings)

@@ -1,26 +1,25 @@
-"""What a page on one thing shows, drawn from the triples that describe it."""
+"""What a page on a sentence, an amount or a run shows, drawn from the triples that describe it.
+
+Actors, projects, places, events and reports have pages of their own (`limburg.web.explorer`).
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from extract.facts import SIGNATURES
-from ontology.terms import DCTERMS, LIM, ORG, PROV, RDF, RDFS, SKOS, load_ontology
+from ontology.terms import DCTERMS, RDF, RDFS, SKOS, load_ontology
 
 Term = NamedNode | BlankNode | Literal | Triple
 
 MOST_TRIPLES = 20_000
 """So many triples describe a thing at most (`lookup/resource.rq`)."""
 
-_LINKING = (*(LIM[name] for name in SIGNATURES), LIM.mentions)
-_RECORDING = (LIM.about, LIM.fundingFrom, LIM.fundingTo)
-_APART = {RDF.type, RDFS.label, SKOS.prefLabel, SKOS.altLabel, DCTERMS.title, *_LINKING}
+_APART = {RDF.type, RDFS.label, SKOS.prefLabel, SKOS.altLabel, DCTERMS.title}
 """What has its own place on the page, so that it is not shown among the other values."""
 
 
@@ -33,48 +32,6 @@ class Named:
 
 
 @dataclass(frozen=True)
-class Sentence:
-    """A place where a report states a fact; `confidence` goes from 0 to 1."""
-
-    quote: str
-    report: Named
-    page: int | None
-    confidence: Decimal
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A thing that a relation leads to, with the functions that a person has there and the sentences that say so."""
-
-    other: Named
-    roles: tuple[str, ...]
-    sentences: tuple[Sentence, ...]
-
-
-@dataclass(frozen=True)
-class Relation:
-    """The facts of one property; `inverse` where the thing of the page is the object of it."""
-
-    property: Named
-    inverse: bool
-    facts: tuple[Fact, ...]
-
-
-@dataclass(frozen=True)
-class Money:
-    """An amount that concerns the thing."""
-
-    iri: str
-    amount: Decimal
-    currency: str
-    kind: str
-    about: tuple[Named, ...]
-    givers: tuple[Named, ...]
-    receivers: tuple[Named, ...]
-    sentences: tuple[Sentence, ...]
-
-
-@dataclass(frozen=True)
 class Thing:
     """All that a page shows of a thing; `complete` unless more is said of it than `MOST_TRIPLES`."""
 
@@ -83,8 +40,6 @@ class Thing:
     types: tuple[Named, ...]
     names: tuple[str, ...]
     values: tuple[tuple[Named, tuple[Named | str, ...]], ...]
-    relations: tuple[Relation, ...]
-    money: tuple[Money, ...]
     complete: bool
 
 
@@ -94,36 +49,15 @@ def thing(iri: str, triples: Sequence[Triple], *, language: str) -> Thing:
 
 
 class _Reader:
-    """The triples by their ends, and the names of what stands in them."""
+    """The triples by their subjects, and the names of what stands in them."""
 
     def __init__(self, triples: Sequence[Triple], language: str) -> None:
         self._language, self._count = language, len(triples)
         self._out: defaultdict[Term, defaultdict[NamedNode, list[Term]]] = defaultdict(
             lambda: defaultdict(list)
         )
-        self._in: defaultdict[Term, defaultdict[NamedNode, list[Term]]] = defaultdict(
-            lambda: defaultdict(list)
-        )
-        self._evidence: defaultdict[tuple[Term, Term, Term], list[Sentence]] = defaultdict(list)
         for triple in triples:
             self._out[triple.subject][triple.predicate].append(triple.object)
-            self._in[triple.object][triple.predicate].append(triple.subject)
-        for statement in self._in[RDF.Statement][RDF.type]:
-            self._read(statement)
-
-    def _read(self, statement: Term) -> None:
-        """Keep the sentence of a statement under the triple that it states."""
-        said = self._out[statement]
-        for ends in zip(said[RDF.subject], said[RDF.predicate], said[RDF.object], strict=False):
-            for report in said[PROV.wasDerivedFrom][:1]:
-                self._evidence[ends].append(
-                    Sentence(
-                        quote=self._text(statement, LIM.quote),
-                        report=self._named(report),
-                        page=int(page) if (page := self._text(statement, LIM.page)) else None,
-                        confidence=Decimal(self._text(statement, LIM.confidence) or 0),
-                    )
-                )
 
     def thing(self, node: NamedNode) -> Thing:
         said = self._out[node]
@@ -138,58 +72,8 @@ class _Reader:
                 for property_, values in sorted(said.items(), key=lambda item: item[0].value)
                 if property_ not in _APART
             ),
-            relations=tuple(self._relations(node)),
-            money=tuple(self._money(node)),
             complete=self._count < MOST_TRIPLES,
         )
-
-    def _relations(self, node: NamedNode) -> Iterable[Relation]:
-        for property_ in _LINKING:
-            for inverse, others in ((False, self._out[node][property_]), (True, self._in[node][property_])):
-                facts = sorted(
-                    (self._fact(node, property_, other, inverse) for other in others),
-                    key=lambda fact: fact.other.label.casefold(),
-                )
-                if facts:
-                    yield Relation(self._named(property_), inverse, tuple(facts))
-
-    def _fact(self, node: NamedNode, property_: NamedNode, other: Term, inverse: bool) -> Fact:
-        subject, object_ = (other, node) if inverse else (node, other)
-        memberships = (
-            membership
-            for membership in self._in[subject][ORG.member]
-            if property_ == LIM.affiliatedWith and object_ in self._out[membership][ORG.organization]
-        )
-        return Fact(
-            other=self._named(other),
-            roles=tuple(sorted({self._text(membership, LIM.role) for membership in memberships})),
-            sentences=self._sentences(subject, property_, object_),
-        )
-
-    def _money(self, node: NamedNode) -> Iterable[Money]:
-        records = {record for property_ in _RECORDING for record in self._in[node][property_]}
-        found = (self._record(record) for record in records if self._out[record][LIM.amount])
-        return sorted(found, key=lambda money: (-money.amount, money.iri))
-
-    def _record(self, record: Term) -> Money:
-        said = self._out[record]
-        about, givers, receivers = (tuple(map(self._named, said[property_])) for property_ in _RECORDING)
-        amount = said[LIM.amount][0]
-        kind = self._named(said[LIM.fundingKind][0]).label if said[LIM.fundingKind] else ""
-        return Money(
-            iri=self._named(record).iri,
-            amount=Decimal(self._text(record, LIM.amount)),
-            currency=self._text(record, LIM.currency),
-            kind=kind,
-            about=about,
-            givers=givers,
-            receivers=receivers,
-            sentences=self._sentences(record, LIM.amount, amount),
-        )
-
-    def _sentences(self, subject: Term, property_: NamedNode, object_: Term) -> tuple[Sentence, ...]:
-        found = self._evidence[subject, property_, object_]
-        return tuple(sorted(found, key=lambda sentence: (sentence.report.label, sentence.page or 0)))
 
     def _text(self, node: Term, property_: NamedNode) -> str:
         return next((term.value for term in self._out[node][property_] if isinstance(term, Literal)), "")
