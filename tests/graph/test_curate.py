@@ -337,7 +337,8 @@ others = st.one_of(
     ),
 )
 patient = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
-Steps = list[tuple[str, dict[str, object]]]
+Step = tuple[str, dict[str, object]]
+Steps = list[Step]
 
 
 @cache
@@ -366,20 +367,13 @@ def take(curator: Curator, steps: Steps) -> None:
             continue
 
 
-@given(st.lists(joins, max_size=4))
+@pytest.mark.parametrize("kinds", [joins, st.one_of(joins, others)], ids=["merges and splits", "any"])
+@given(data=st.data())
 @patient
-def test_merges_and_splits_then_undo_of_all_is_the_identity(steps: Steps) -> None:
-    store = both_reports()
-    before = graph(store)
-    curator = Curator(store)
-    take(curator, steps)
-    undo_all(curator)
-    assert graph(store) == before
-
-
-@given(st.lists(st.one_of(joins, others), max_size=4))
-@patient
-def test_any_decisions_then_undo_of_all_is_the_identity(steps: Steps) -> None:
+def test_decisions_then_undo_of_all_are_the_identity(
+    kinds: st.SearchStrategy[Step], data: st.DataObject
+) -> None:
+    steps = data.draw(st.lists(kinds, max_size=4))
     store = both_reports()
     before = graph(store)
     curator = Curator(store)
