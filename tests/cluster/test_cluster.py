@@ -19,6 +19,7 @@ from graph.errors import LimburgError, ReadingError
 from limburg import cluster, intake
 from limburg.cluster import Crew, crew
 from tests.cluster.extractors import FAULT, POISON, Moody
+from tests.processes import running_below
 
 NUMBER = 30
 
@@ -44,18 +45,11 @@ def pair() -> Iterator[Crew]:
         yield pair
 
 
-def workers() -> list[psutil.Process]:
-    """The processes of ours that read documents."""
-    children = psutil.Process().children(recursive=True)
-    alive = [child for child in children if child.status() != psutil.STATUS_ZOMBIE]
-    return [child for child in alive if "spawn_main" in " ".join(child.cmdline())]
-
-
 def killing(outcomes: Iterable[intake.Outcome], *, at: int) -> Iterator[intake.Outcome]:
     """The outcomes; after so many of them a worker is killed."""
     for count, outcome in enumerate(outcomes, 1):
         if count == at:
-            workers()[0].send_signal(signal.SIGKILL)
+            running_below(called="spawn_main")[0].send_signal(signal.SIGKILL)
         yield outcome
 
 

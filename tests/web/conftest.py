@@ -21,6 +21,7 @@ from extract.facts import Extraction
 from graph import Archive, open_store
 from limburg.web import server
 from limburg.web.settings import MEBIBYTE, ServiceSettings
+from tests.processes import running_below
 
 TOKEN = "geheim & niet te raden"
 ENGINE = "limburg.web.engine"
@@ -45,8 +46,7 @@ class Served:
 
     def workers(self) -> set[int]:
         """The processes that run the queries, by their numbers."""
-        children = psutil.Process(self.pid).children()
-        return {child.pid for child in children if child.status() != psutil.STATUS_ZOMBIE}
+        return {process.pid for process in running_below(self.pid, called="limburg.web.engine")}
 
     def memory(self) -> int:
         """Bytes that the server and its workers hold, each counting what it shares."""
